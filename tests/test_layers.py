@@ -40,7 +40,7 @@ FLOORS = (
             "kinds",
             "money",
             "funds",
-            "country",
+            "countries",
             "problems",
             "privacy",
             "design",

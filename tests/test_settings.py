@@ -342,7 +342,7 @@ def test_no_english_of_a_library_however_the_file_is_damaged(tmp_path, wounds):
         ('nmae_en = "x"', "lag.name_en"),
         ("agreement_on = 2025-01-01", "[strategy]"),
         ('ofice = "с. Рила"', "lag.office"),
-        ('бележка = "наша"', "id, name"),
+        ('бележка = "наша"', "id, country, name"),
     ],
 )
 def test_unknown_keys_are_named_with_the_nearest(tmp_path, line, remedy):

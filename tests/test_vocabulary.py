@@ -42,7 +42,7 @@ def test_no_old_name_stands_in_the_package():
     ("literal", "tables"),
     [
         ("EAFRD", {"funds.py", "period.py", "words/labels.py"}),  # a period is called so too
-        ("BG", {"country.py"}),
+        ("BG", {"countries/__init__.py"}),
     ],
 )
 def test_funds_and_countries_stand_in_their_tables_alone(literal, tables):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from vomr.countries import COUNTRIES, country
 from vomr.funds import EAFRD
 from vomr.spelling import folded
 from vomr.words.labels import LABELS
@@ -23,6 +24,7 @@ SECTIONS = ("lag", "strategy", "open_data", "rules", "rules.status")
 # set → code → (Bulgarian, English), in the order of the drop-downs
 CHOICES: dict[str, dict[str, tuple[str, str]]] = {
     "yes_no": {"yes": LABELS["yes_no"]["yes"], "no": LABELS["yes_no"]["no"]},
+    "country": {code: (country(code).title("bg"), country(code).title("en")) for code in COUNTRIES},
     "profile": {
         "eu-85-65": ("85 % и 65 %", "85 % and 65 %"),
         "cap-2024": ("65 % (ОСП, 2024 г.)", "65 % (CAP, 2024)"),
@@ -201,6 +203,8 @@ SETTINGS = SettingsSheet(
             Field(("id",), "Кратко име", "Short name", required=True, example="rila",
                   note_bg="Само латински букви, цифри и тирета; с него се наричат папките на докладите.",
                   note_en="Latin letters, digits and hyphens; folders of reports are called so."),
+            Field(("country",), "Държава", "Country", choices="country", example="България",
+                  note_bg="по чиито правила се отчита", note_en="by whose rules the group reports"),
             Field(("name",), "Наименование на групата", "Name of the group", required=True,
                   example="Сдружение „МИГ Рила“", also=("Наименование", "Име на групата"),
                   note_bg="Пълното, както е по съдебната регистрация.", note_en="In full, as it is registered."),
@@ -208,7 +212,8 @@ SETTINGS = SettingsSheet(
                   note_bg="За доклад на английски.", note_en="For a report in English."),
             Field(("founded",), "Година на учредяване", "Founded", "whole", note_bg="година", note_en="year",
                   example="2016"),
-            Field(("eik",), "ЕИК на групата", "EIK of the group", also=("ЕИК", "БУЛСТАТ")),
+            Field(("eik",), "ЕИК на групата", "Company number of the group",
+                  also=("ЕИК", "БУЛСТАТ", "EIK of the group")),
             Field(("office",), "Офис", "Office", note_bg="Населено място; стои в обобщението на една страница.",
                   note_en="Where it is; stands in the one-page summary.", example="гр. Рила"),
             Field(("website",), "Интернет страница", "Website", also=("Сайт",), example="mig-rila.bg"),
@@ -234,7 +239,7 @@ SETTINGS = SettingsSheet(
                   note_bg="дата; към нея се описва партньорството за приложение VII",
                   note_en="date; Annex VII takes the partnership as of it"),
             Field(("management_contract",), "Договор за управление №", "Management contract No",
-                  also=("Договор за управление",), note_bg="Както е в ИСУН.", note_en="As in ISUN."),
+                  also=("Договор за управление",), note_bg="Както е в ИСУН.", note_en="As in the national system."),
             Field(("programme_period",), "Програмен период", "Programming period", example="2023-2027"),
             Field(("population",), "Население на територията", "Population of the territory", "whole",
                   note_bg="лица, определени в стратегията (R.38, L400)", note_en="persons, as the strategy fixed",
@@ -288,7 +293,8 @@ TERRITORY = SettingsSheet(
         Section("Територия", "Territory", _of(
             "territory",
             Field(("code",), "Код на общината", "Code of the municipality", required=True, example="KNL38",
-                  also=("Код", "ЕКАТТЕ"), note_bg="по ЕКАТТЕ, напр. KNL38", note_en="of EKATTE, such as KNL38"),
+                  also=("Код", "ЕКАТТЕ"), note_bg="по ЕКАТТЕ, напр. KNL38",
+                  note_en="of the national list, such as KNL38"),
             Field(("name",), "Община", "Municipality", required=True, example="Рила", also=("Наименование", "Име")),
             Field(("name_en",), "Община (английски)", "Municipality in English", also=("Наименование (английски)",)),
             Field(("since",), "В територията от", "In the territory since", "date", example="2016",
@@ -299,7 +305,7 @@ TERRITORY = SettingsSheet(
             Field(("population_source",), "Източник за населението", "Source of the population"),
             Field(("excluded",), "Населени места с решение на ръка", "Settlements decided by hand", several=True,
                   comma=True, example="41112; 62671", note_bg="кодове по ЕКАТТЕ с „;“ между тях",
-                  note_en="EKATTE codes with “;” between them"),
+                  note_en="codes with “;” between them"),
             Field(("tile",), "Място в схемата", "Place in the schematic map", "whole", several=True,
                   comma=True, example="1; 2",
                   note_bg="колона и ред; може да е празно", note_en="column and row; may stay empty"),

@@ -25,6 +25,7 @@ from pydantic import (
     field_validator,
 )
 
+from vomr.countries import HOME, Country, country
 from vomr.folders import (
     FILE_NAME,
     find_strategy,
@@ -106,7 +107,8 @@ def _one_of(choices: str) -> BeforeValidator:
     known = tuple(CHOICES[choices])
 
     def read(value: Any) -> str:
-        found = code_of(choices, str(value).strip()).casefold()
+        said = code_of(choices, str(value).strip())
+        found = next((code for code in known if code.casefold() == said.casefold()), said)
         if found not in known:
             raise Fault(N_("“{value}” is none of: {allowed}"), value=found[:60], allowed=", ".join(known))
         return found
@@ -122,6 +124,7 @@ class Lag(_Section):
     """Who the group is."""
 
     id: Annotated[str, BeforeValidator(_slug)]
+    country: Annotated[str, _one_of("country")] = HOME
     name: Text
     name_en: Text | None = None
     founded: Whole | None = None
@@ -277,7 +280,7 @@ class Rules(_Section):
     status: StatusRules = StatusRules()
     holidays: Annotated[
         tuple[EndDate, ...], BeforeValidator(several)
-    ] = ()  # days off beside the public holidays of Bulgaria
+    ] = ()  # days off beside the country's public holidays
     reminders: Annotated[tuple[WorkingDays, ...], BeforeValidator(several)] = (
         5,
     )  # how many working days before a deadline its calendar rings
@@ -299,6 +302,11 @@ class Strategy(BaseModel):
     rules: Rules = Rules()
     open_data: OpenData = OpenData()
     report: Signers = Signers()
+
+    @property
+    def country(self) -> Country:
+        """The group's country, by whose rules it counts."""
+        return country(self.lag.country)
 
     def limit(self, limit_id: str) -> Limit | None:
         return next((limit for limit in self.rules.limit if limit.id == limit_id), None)

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from registers import register_of
+from vomr.countries import country
+from vomr.countries.eik import is_valid
 from vomr.loading import load
 from vomr.method.checks import RULES, check
-from vomr.method.checks.codes import is_eik, with_zeros
 from vomr.method.checks.coverage import coverage
 from vomr.method.results import problems_on
 from vomr.register import read_register
@@ -738,7 +739,10 @@ def test_every_rule_is_tried():
     strategy["rules"]["limit"][2]["verified"] = False
     unconfirmed = found(changed("events", 0, {"notified_on": "2026-05-07"}), strategy)
     assert "notice-late-unconfirmed" in unconfirmed and "notice-late" not in unconfirmed
-    assert set(RULES) == {*MISTAKES, "notice-late-unconfirmed"}
+    strategy["lag"] = {"id": "g", "name": "G", "country": "IE"}
+    foreign = set(found(changed("payments", 0, {"currency": "BGN"}), strategy))
+    assert "currency-foreign" in foreign and not foreign & {"currency-date", "currency-ratio", "eik"}
+    assert set(RULES) == {*MISTAKES, "notice-late-unconfirmed", "currency-foreign"}
 
 
 def test_every_rule_speaks_bulgarian_with_the_same_names():
@@ -798,13 +802,13 @@ def test_a_person_is_named_in_no_problem():
     ],
 )
 def test_eik(number, valid):
-    assert is_eik(number) is valid
+    assert is_valid(number) is valid
 
 
 def test_lost_zeros_of_an_eik():
-    assert with_zeros("661261") == "000661261"
-    assert with_zeros("175074752") is None
-    assert with_zeros("Х1") is None
+    assert country("BG").with_zeros("661261") == "000661261"
+    assert country("BG").with_zeros("175074752") is None
+    assert country("BG").with_zeros("Х1") is None
 
 
 @pytest.mark.parametrize(("name", "period"), [("nevestino", "2026-Q3"), ("primer", "2028-Q2"), ("primer", "2029")])

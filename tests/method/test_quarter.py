@@ -139,17 +139,17 @@ def steps(
 
 SITUATIONS = [
     # step, what the tables hold, its state, what its fact says
-    ("isun", {}, "open", "no report of ISUN has been imported"),
+    ("isun", {}, "open", "no report of the national system has been imported"),
     ("isun", {"sources": [source(dt.date(2026, 6, 22))]}, "open", "22 June 2026; it is older than the period"),
     ("isun", {"sources": [source(dt.date(2026, 9, 22))]}, "open", "8 days before the end"),
     (
         "isun",
         {"sources": [source(dt.date(2026, 10, 5))]},
         "open",
-        "no report of ISUN is of 30 September 2026 or earlier",
+        "no report of the national system is of 30 September 2026 or earlier",
     ),
-    ("isun", {"sources": [source(END, layout="cap_payments")]}, "open", "no report of ISUN"),
-    ("isun", {"sources": [source(END, layout="table:payments")]}, "open", "no report of ISUN"),
+    ("isun", {"sources": [source(END, layout="cap_payments")]}, "open", "no report of the national system"),
+    ("isun", {"sources": [source(END, layout="table:payments")]}, "open", "no report of the national system"),
     ("isun", {"sources": [source(END)]}, "done", "the last report is of 30 September 2026"),
     (
         "isun",
@@ -157,7 +157,7 @@ SITUATIONS = [
         "done",
         "25 September 2026; a newer one is of 5 October 2026",
     ),
-    ("differences", {}, "not_applicable", "no report of ISUN"),
+    ("differences", {}, "not_applicable", "no report of the national system"),
     ("differences", {"sources": [source(END)]}, "not_applicable", "nothing of the same thing"),
     ("differences", {"sources": [source(END)], "comparisons": [compared(None, 5)]}, "not_applicable", "nothing"),
     ("differences", {"sources": [source(END)], "comparisons": [compared(500, 700)]}, "open", "1 difference"),
@@ -188,14 +188,14 @@ SITUATIONS = [
             "comparisons": [compared(10000, 12000)],
         },
         "open",
-        "29 September 2026; 1 row of the period; ISUN says other in 1 place",
+        "29 September 2026; 1 row of the period; the national system says other in 1 place",
     ),
     ("payments", {"tables": {**CONTRACT, "payments": [PAYMENT]}}, "done", "payments up to 29 September 2026; 1 row"),
     (
         "payments",
         {"tables": CONTRACT, "sources": [source(END)], "comparisons": [compared(10000, 10000)]},
         "done",
-        "no payment of the period has been entered; ISUN says the same on 30 September 2026",
+        "no payment of the period has been entered; the national system says the same on 30 September 2026",
     ),
     (
         "payments",
@@ -213,7 +213,7 @@ SITUATIONS = [
             "comparisons": [compared(10000, 12000, "projects", "grant")],
         },
         "open",
-        "ISUN says other in 1 place",
+        "The national system says other in 1 place",
     ),
     ("annexes", {"tables": {**CONTRACT, "annexes": [ANNEX]}}, "done", "annexes up to 9 July 2026"),
     ("values", {}, "not_applicable", "no indicator"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import vomr
+from vomr.countries import country
 from vomr.problems import VomrError
 from vomr.register.boundaries import FILE, read_boundaries
 from vomr.show.checked import checked
@@ -64,7 +65,7 @@ REFUSED = {
 def test_what_cannot_be_drawn_says_where_and_what_to_do(tmp_path, content, words):
     (tmp_path / FILE).write_text(content, encoding="utf-8")
     with pytest.raises(VomrError) as raised:
-        read_boundaries(tmp_path, NAMES)
+        read_boundaries(tmp_path, NAMES, country("BG").bounds)
     text = raised.value.text(Words("bg"))
     assert words in text and FILE in text
 
@@ -73,7 +74,7 @@ def test_files_that_are_too_large_are_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr("vomr.register.boundaries.LARGEST", 10)
     (tmp_path / FILE).write_text(collection(feature([square(23)], a="PRM01")), encoding="utf-8")
     with pytest.raises(VomrError, match="larger"):
-        read_boundaries(tmp_path, NAMES)
+        read_boundaries(tmp_path, NAMES, country("BG").bounds)
 
 
 def test_holes_parts_and_the_rest_of_the_country(tmp_path):
@@ -87,7 +88,7 @@ def test_holes_parts_and_the_rest_of_the_country(tmp_path):
         ),
         encoding="utf-8",
     )
-    found = read_boundaries(tmp_path, NAMES)
+    found = read_boundaries(tmp_path, NAMES, country("BG").bounds)
     assert found is not None
     assert {code: len(rings) for code, rings in found.outlines.items()} == {"PRM01": 3}
     assert found.missing == ("PRM02",)

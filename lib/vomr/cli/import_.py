@@ -57,10 +57,12 @@ class _MappingAlone(TyperCommand):
 @app.command(
     name="import",
     cls=_MappingAlone,
-    help=w("Read a report of ISUN, show what it would change, and with a yes keep it."),
+    help=w("Read a report of the national system, show what it would change, and with a yes keep it."),
 )
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=w("the file as it came from ISUN: .xlsx, .xls, .csv"))],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=w("the file as it came from the national system: .xlsx, .xls, .csv"))
+    ],
     yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
     currency: Annotated[
         str | None,
@@ -658,8 +660,8 @@ def _accept(folder: Path, file: Path, incoming: Incoming) -> None:
         tell(w("Complete {file}: the code of an indicator after each name.", file=f"sources/{path.name}"))
     tell(
         w(
-            "The reports take it from now on; the page “Reconciliation with ISUN” of the part on data quality lists"
-            " each difference."
+            "The reports take it from now on; the page “Reconciliation with the national system” of the part on data"
+            " quality lists each difference."
         )
     )
 

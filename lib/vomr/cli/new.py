@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from vomr.cli.app import Lang, app, say, w
+from vomr.countries import COUNTRIES, HOME
 
 
 @app.command(help=w("Make a strategy folder ready to fill, with “VOMR” to double-click beside it."))
@@ -23,6 +24,9 @@ def new(
         list[str] | None, typer.Option("--fund", help=w("a fund, such as EAFRD; several with commas"))
     ] = None,
     agreement: Annotated[str | None, typer.Option("--agreement", help=w("the number of the agreement"))] = None,
+    country: Annotated[
+        str, typer.Option("--country", metavar="CODE", help=w("the country, such as IE, by whose rules it begins"))
+    ] = HOME,
     toml: Annotated[
         bool, typer.Option("--toml", help=w("settings in a file strategy.toml in place of sheets"))
     ] = False,
@@ -36,18 +40,19 @@ def new(
     from vomr.words import LANGUAGES, Words
 
     one_of("lang", lang, LANGUAGES)
+    one_of("country", country, COUNTRIES)
     asks = sys.stdin.isatty() and not is_strategy(folder)
     if name is None and asks:
         name = _ask(w("Full name of the group"))
     if municipality is None and asks:
-        municipality = [_ask(w("Municipalities, with commas; the code of EKATTE before the name, if you know it"))]
+        municipality = [_ask(w("Municipalities, with commas; the code before the name, if you know it"))]
     if fund is None and asks:
         fund = [_ask(w("Funds, with commas (EAFRD, ESF+, ERDF …); Enter: EAFRD alone"))]
     if agreement is None and asks:
         agreement = _ask(w("Number of the agreement; Enter if you do not know it"))
     places = municipalities(municipality or ())
     funds = [fund_code(text) for item in fund or () for text in item.replace(";", ",").split(",") if text.strip()]
-    answers = Answers((name or "").strip(), places, tuple(dict.fromkeys(funds)), (agreement or "").strip())
+    answers = Answers((name or "").strip(), places, tuple(dict.fromkeys(funds)), (agreement or "").strip(), country)
     written = [*begin(folder, Words(lang), answers, toml=toml), *write_launchers(folder)]
     for path in written:
         say(w("Written: {folder}", folder=display_path(path)))
@@ -58,8 +63,8 @@ def new(
         if place.is_derived:
             say(
                 w(
-                    "“{name}” has the code {code}, made of its name: put that of EKATTE in its place where you know"
-                    " it.",
+                    "“{name}” has the code {code}, made of its name: put that of the national list in its place where"
+                    " you know it.",
                     name=place.name,
                     code=place.code,
                 )

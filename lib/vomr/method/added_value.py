@@ -464,8 +464,8 @@ ASKED = (
         N_("The register holds no applications submitted in the period."),
         N_("Only the applications in this register are known; who has applied to other groups or programmes is not."),
         N_(
-            "Applicants with an application submitted in the period, each once, by the EIK or else by the name; for"
-            " the first time where the register holds no earlier application or contract."
+            "Applicants with an application submitted in the period, each once, by the company number or else by the"
+            " name; for the first time where the register holds no earlier application or contract."
         ),
         _first_time_applicants,
         figures={"applicants": N_("Applicants in the period"), "first_time": N_("First-time applicants")},

@@ -11,7 +11,6 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from vomr.country import public_holidays
 from vomr.method.figures import WHOLE_YEARS, Declared, Figure, Moment, Reason, no_rows
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro
@@ -340,13 +339,15 @@ def _summed(part: str, spans: list[Span]) -> int | None:
 def working_days(register: Register, notified: pd.Series, held: pd.Series) -> list[int | None]:
     """Working days from each notice to its event: the day of the notice counts, that of the event does not.
 
-    Days off are the public holidays of Bulgaria and ``rules.holidays``. An empty notice is unknown, never on time.
+    Days off are the country's public holidays and ``rules.holidays``. An empty notice is unknown, never on time.
     """
     dates = [column.to_numpy("datetime64[D]") for column in (notified, held)]
     known = ~np.logical_or.reduce([np.isnat(days) for days in dates])
     starts, ends = (days[known] for days in dates)
     years = {day.year + offset for days in (starts, ends) for day in days.tolist() for offset in (-1, 0)}
-    days_off = np.array([*public_holidays(years), *register.strategy.rules.holidays], dtype="datetime64[D]")
+    days_off = np.array(
+        [*register.strategy.country.public_holidays(years), *register.strategy.rules.holidays], dtype="datetime64[D]"
+    )
     counted = np.full(len(known), None, dtype=object)
     counted[known] = np.busday_count(starts, ends, holidays=days_off)
     return counted.tolist()

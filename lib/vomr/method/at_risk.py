@@ -133,8 +133,9 @@ AWAITED = Declared(
 class Contract:
     """A project by what the authority knows it by; money in euro cents.
 
-    ``number`` is that of the contract, else the one in ISUN, else the register's own code; ``amount`` what the line of
-    money at risk takes of it, ``state`` is ``suspended`` or ``terminated`` where its advance is at risk for that.
+    ``number`` is that of the contract, else the one in the national system, else the register's own code; ``amount``
+    what the line of money at risk takes of it, ``state`` is ``suspended`` or ``terminated`` where its advance is at
+    risk for that.
     """
 
     project: str

@@ -183,7 +183,8 @@ OF_CONTRACT = Declared(
 
 @dataclass(frozen=True)
 class ManagementContract:
-    """The group's own contract with the authority as its latest row has it by the day, beside what ISUN says; cents.
+    """The group's own contract with the authority as its latest row has it by the day, beside what the national system
+    says; cents.
 
     ``in_isun`` is the total of the contract in ``territory_projects`` at its latest ``isun_as_of``, None where it is
     not there. ``signed_on`` is the day of the latest row.

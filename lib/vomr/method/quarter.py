@@ -39,8 +39,8 @@ STATES: dict[State, str] = {
 GROUPS = {"data": N_("Data"), "checks": N_("Checking"), "report": N_("Report"), "sending": N_("Sending")}
 # code → group and title, in the order of the quarter
 STEPS: dict[str, tuple[str, str]] = {
-    "isun": ("data", N_("Report of ISUN")),
-    "differences": ("data", N_("Differences from ISUN explained")),
+    "isun": ("data", N_("Report of the national system")),
+    "differences": ("data", N_("Differences from the national system explained")),
     "claims": ("data", N_("Payment claims entered")),
     "payments": ("data", N_("Payments entered")),
     "annexes": ("data", N_("Annexes entered")),
@@ -62,7 +62,7 @@ _LIVE = ("differences", "errors", "warnings")  # worth looking at before the per
 _BY_DATA_ALONE = ("errors", "warnings", "frozen")  # nobody ticks what the tables know
 # What is entered while a report is sent, or about it: a draft that the board has seen stays the same report
 _BESIDE_THE_REPORT = ("obligations", "check_answers")
-# What of a comparison with ISUN speaks of the rows of a table
+# What of a comparison with the national system speaks of the rows of a table
 _IN_ISUN = {
     "claims": (("claims", "claimed"), ("claims", "verified")),
     "payments": (("payments", "amount"),),
@@ -230,13 +230,13 @@ class _Quarter:
 
     @cached_property
     def _sources(self) -> list[Source]:
-        """Reports of ISUN, the earliest first."""
+        """Reports of the national system, the earliest first."""
         known = (source for source in self.register.sources if source.layout in _OF_ISUN)
         return sorted(known, key=lambda source: (source.as_of, source.number))
 
     @cached_property
     def _compared(self) -> list[Comparison]:
-        """What reports of ISUN say beside the register, of those that the report of the period knows."""
+        """What reports of the national system say beside the register, of those that the report of the period knows."""
         numbers = {source.number for source in self._sources if source.as_of <= self.period.end}
         return [one for one in self.register.comparisons if source_number(one.origin) in numbers]
 
@@ -248,19 +248,19 @@ class _Quarter:
             command="vomr import …",
             can_tick=True,
             data=_checksum((source.sha256, source.as_of) for source in sources if source.as_of <= end),
-            action=Clause(N_("Import the report of ISUN of the period's last days.")),
+            action=Clause(N_("Import the report of the national system of the period's last days.")),
         )
         lying = not_imported(self.register.folder)
         aside = [counted("{n} file in sources/ is not imported", "{n} files in sources/ are not imported", len(lying))]
         facts = aside if lying else []
         if not sources:
-            return replace(made, facts=(Clause(N_("no report of ISUN has been imported")), *facts))
+            return replace(made, facts=(Clause(N_("no report of the national system has been imported")), *facts))
         inside = [source.as_of for source in sources if source.as_of <= end]
         later = [source.as_of for source in sources if source.as_of > end]
         if later:
             facts = [Clause(N_("a newer one is of {day} and belongs to the next report"), {"day": later[-1]}), *facts]
         if not inside:
-            none = Clause(N_("no report of ISUN is of {end} or earlier"), {"end": end})
+            none = Clause(N_("no report of the national system is of {end} or earlier"), {"end": end})
             return replace(made, facts=(none, *facts))
         last = inside[-1]
         facts = [Clause(N_("the last report is of {day}"), {"day": last}), *facts]
@@ -279,7 +279,11 @@ class _Quarter:
     def _differences(self) -> Step:
         made = Step("differences", "open", command=f"vomr report {self.period.code}", can_tick=True)
         if not self._sources:
-            return Step("differences", "not_applicable", (Clause(N_("there is no report of ISUN to compare with")),))
+            return Step(
+                "differences",
+                "not_applicable",
+                (Clause(N_("there is no report of the national system to compare with")),),
+            )
         both = [one for one in self._compared if one.ours is not None and one.theirs is not None]
         by_later: tuple[Clause, ...] = ()
         if not both:  # a newer report has taken the place of the period's own
@@ -288,7 +292,7 @@ class _Quarter:
             both = [one for one in both if one.ours is not None and one.theirs is not None]
             by_later = (Clause(N_("by the report of {day}"), {"day": self._sources[-1].as_of}),)
         if not both:
-            nothing = Clause(N_("the register and ISUN say nothing of the same thing"))
+            nothing = Clause(N_("the register and the national system say nothing of the same thing"))
             return Step("differences", "not_applicable", (nothing,))
         differ = [one for one in both if one.differs]
         if not differ:
@@ -316,7 +320,7 @@ class _Quarter:
         return self._entered("annexes", N_("annexes up to {day}"), N_("no annex of the period has been entered"))
 
     def _entered(self, table: str, up_to: str, none: str) -> Step:
-        """A table of what happens to contracts: up to which day it is entered, and whether ISUN knows other."""
+        """A table of what happens to contracts: up to which day it is entered, and whether the system knows other."""
         rows, end = self._rows(table), self.period.end
         made = Step(table, "open", table=table, can_tick=True, data=_checksum(map(_cells(table), rows)))
         if not self.register.has(table) and not self._has_contracts:
@@ -326,12 +330,18 @@ class _Quarter:
         beside = [one for one in self._compared if (one.table, one.column) in _IN_ISUN[table]]
         differ = sum(one.differs for one in beside)
         if differ:
-            facts.append(counted("ISUN says other in {n} place", "ISUN says other in {n} places", differ))
-            action = Clause(N_("Compare with the report of ISUN; where the register is right, tick."))
+            facts.append(
+                counted(
+                    "the national system says other in {n} place",
+                    "the national system says other in {n} places",
+                    differ,
+                )
+            )
+            action = Clause(N_("Compare with the report of the national system; where the register is right, tick."))
             return replace(made, facts=tuple(facts), action=action, day=max(days, default=None))
         is_of_the_end = any(source.as_of == end for source in self._sources)
         if is_of_the_end and any(one.ours is not None for one in beside):
-            facts.append(Clause(N_("ISUN says the same on {day}"), {"day": end}))
+            facts.append(Clause(N_("the national system says the same on {day}"), {"day": end}))
             return replace(made, state="done", facts=tuple(facts), day=max(days, default=end))
         if rows:
             return replace(made, state="done", facts=tuple(facts), day=max(days))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from vomr.country import public_holidays
 from vomr.strategy import Strategy
 
 _DAY = dt.timedelta(days=1)
@@ -21,12 +20,12 @@ class WorkingDays:
     """
 
     def __init__(self, strategy: Strategy) -> None:
-        self._own = frozenset(strategy.rules.holidays)
+        self._own, self._country = frozenset(strategy.rules.holidays), strategy.country
         self._public: dict[int, frozenset[dt.date]] = {}
 
     def is_off(self, day: dt.date) -> bool:
         if day.year not in self._public:
-            self._public[day.year] = public_holidays((day.year,))
+            self._public[day.year] = self._country.public_holidays((day.year,))
         return day.weekday() >= _SATURDAY or day in self._public[day.year] or day in self._own
 
     def first_from(self, day: dt.date) -> dt.date:

@@ -15,6 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
+from vomr.countries import EUROPE
 from vomr.method.country import Country, History
 from vomr.method.series import periods_between
 from vomr.pack.atomic import one_writer, staging
@@ -260,7 +261,7 @@ def _outlines(request: Request, country: Country) -> dict[str, tuple[Ring, ...]]
         return {}
     if not request.boundaries.is_file():
         raise UsageError(N_("There is no file {file}."), file=display_path(request.boundaries))
-    return read_outlines(request.boundaries, {**{code: code for code in country.territory}, **country.groups})
+    return read_outlines(request.boundaries, {**{code: code for code in country.territory}, **country.groups}, EUROPE)
 
 
 def _write_country(

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vomr.country import BOUNDS
 from vomr.folders import own_file
 from vomr.problems import Problem, VomrError, display_path
 from vomr.words import N_, shortened
@@ -23,6 +22,7 @@ LARGEST = 8_000_000  # bytes of the file: the municipalities of the whole countr
 MOST_POINTS = 200_000  # of the outlines that are drawn
 
 Ring = tuple[tuple[float, float], ...]
+Bounds = tuple[float, float, float, float]  # west, south, east and north, in degrees
 
 _MISSING = N_("{file} does not draw {names}.")
 _REMEDY = N_("Mend the file or take it away: without it the report has no map.")
@@ -51,7 +51,7 @@ def boundaries_file(folder: Path) -> Path:
     return folder / FILE
 
 
-def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None:
+def read_boundaries(folder: Path, names: Mapping[str, str], bounds: Bounds) -> Boundaries | None:
     """The outlines of the given municipalities; ``None`` where there is no file.
 
     A feature belongs to a municipality when one of its properties holds its code, or else its name.
@@ -71,11 +71,11 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
     path = own_file(folder, boundaries_file(folder))
     if not path.is_file():
         return None
-    found = read_outlines(path, names)
+    found = read_outlines(path, names, bounds)
     return Boundaries(found, tuple(code for code in names if code not in found))
 
 
-def read_outlines(path: Path, names: Mapping[str, str]) -> dict[str, tuple[Ring, ...]]:
+def read_outlines(path: Path, names: Mapping[str, str], bounds: Bounds) -> dict[str, tuple[Ring, ...]]:
     """The outlines in a file of whatever is named, by code.
 
     Raises
@@ -94,7 +94,7 @@ def read_outlines(path: Path, names: Mapping[str, str]) -> dict[str, tuple[Ring,
     for number, feature in enumerate(_features(path, file), start=1):
         code = _code(feature, names, (file, number))
         if code is not None:
-            found[code] = (*found.get(code, ()), *_rings(feature.get("geometry"), (file, number, names[code])))
+            found[code] = (*found.get(code, ()), *_rings(feature.get("geometry"), (file, number, names[code]), bounds))
     if not found:
         raise VomrError(
             N_(
@@ -113,10 +113,10 @@ def read_outlines(path: Path, names: Mapping[str, str]) -> dict[str, tuple[Ring,
     return found
 
 
-def outline_problems(folder: Path, names: Mapping[str, str]) -> list[Problem]:
+def outline_problems(folder: Path, names: Mapping[str, str], bounds: Bounds) -> list[Problem]:
     """What is wrong with the file, for ``vomr check``: the tables do not know of it."""
     try:
-        found = read_boundaries(folder, names)
+        found = read_boundaries(folder, names, bounds)
     except VomrError as error:
         return [Problem("territory-outlines", "warning", error.message, _REMEDY, {**error.params}, file=FILE)]
     if found is None or not found.missing:
@@ -173,7 +173,7 @@ def _code(feature: Mapping[str, Any], names: Mapping[str, str], where: tuple[str
     return meant[0] if meant else None
 
 
-def _rings(geometry: Any, where: tuple[str, int, str]) -> Iterator[Ring]:
+def _rings(geometry: Any, where: tuple[str, int, str], bounds: Bounds) -> Iterator[Ring]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in _POLYGONS:
         raise _refused(
@@ -198,12 +198,12 @@ def _rings(geometry: Any, where: tuple[str, int, str]) -> Iterator[Ring]:
         )
     for polygon in drawn:
         for ring in polygon:
-            _check_degrees(ring, where)
+            _check_degrees(ring, where, bounds)
             yield tuple(ring)
 
 
-def _check_degrees(ring: Sequence[tuple[float, float]], where: tuple[str, int, str]) -> None:
-    west, south, east, north = BOUNDS
+def _check_degrees(ring: Sequence[tuple[float, float]], where: tuple[str, int, str], bounds: Bounds) -> None:
+    west, south, east, north = bounds
     outside = next((p for p in ring if not (west <= p[0] <= east and south <= p[1] <= north)), None)
     if outside is None:
         return

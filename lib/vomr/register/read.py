@@ -165,11 +165,11 @@ def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], colum
                         column,
                         None,
                         N_(
-                            "The ten digits in the cell are neither an EIK nor a valid personal number; they were read"
-                            " as the code of a person, and no report shows them"
+                            "The ten digits in the cell are neither a company number nor a valid personal number; they"
+                            " were read as the code of a person, and no report shows them"
                         ),
                         N_(
-                            "Look the number up in the document: an EIK has nine or thirteen digits. Of a natural"
+                            "Look the number up in the document. Of a natural"
                             " person the cell may stay empty, the project's code is enough."
                         ),
                     )

@@ -198,7 +198,13 @@ def _currency(**rest: object) -> Column:
 
 def _settlement(name: str = "settlement", **rest: object) -> Column:
     return _text(
-        name, "Населено място (ЕКАТТЕ)", "Settlement (EKATTE)", references="settlements", must_exist=False, **rest
+        name,
+        "Населено място (ЕКАТТЕ)",
+        "Settlement (code)",
+        also=("Settlement (EKATTE)",),
+        references="settlements",
+        must_exist=False,
+        **rest,
     )
 
 
@@ -267,7 +273,7 @@ _DECLARED = (
        help_en="The LAG's own spending on management, monitoring, evaluation and animation."),
     Table("management_contracts", "Договори за управление", "Management contracts", (
         _text("contract", "Договор №", "Contract", required=True, key=True,
-              help_bg="Номерът в ИСУН или в деловодството на УО.", help_en="Its number in ISUN or with the authority."),
+              help_bg="Номерът в ИСУН или в деловодството на УО.", help_en="Its number in the national system or with the authority."),
         _fact("signed_on", "Подписан на", "Signed on", key=True,
               help_bg="При изменение добавете нов ред със същия номер и датата на изменението. Празно: смята се от самото начало.",
               help_en="For an amendment add a row with the same number and its date. Empty: it counts from the start."),
@@ -334,7 +340,7 @@ _DECLARED = (
         _date("closes_on", "Краен срок", "Closes on"),
         _money("budget", "Бюджет на приема", "Budget", minimum=0),
         _currency(required=True),
-        _text("isun_number", "Номер в ИСУН", "ISUN number"),
+        _text("isun_number", "Номер в ИСУН", "Number in the national system", also=("ISUN number",)),
         _text("applicants", "Кой може да кандидатства", "Who may apply",
               help_bg="Допустимите кандидати с думите на обявата: „общини и читалища“. Стои в обобщението на една страница.",
               help_en="Eligible applicants in the words of the call: “municipalities and community centres”. In the one-page summary."),
@@ -348,9 +354,9 @@ _DECLARED = (
         _text("fund", "Фонд", "Fund", help_bg="Празно: фондът на приема.", help_en="Empty: the call's fund."),
         _text("call", "Прием", "Call", references="calls"),
         _yes_no("in_strategy", "По стратегията", "In the strategy", required=True),
-        _text("isun_number", "Номер в ИСУН", "ISUN number"),
+        _text("isun_number", "Номер в ИСУН", "Number in the national system", also=("ISUN number",)),
         _text("applicant", "Кандидат / бенефициент", "Applicant", personal=True),
-        _text("applicant_id", "ЕИК", "Applicant's EIK"),
+        _text("applicant_id", "ЕИК", "Applicant's company number", also=("Applicant's EIK",)),
         _code("applicant_type", "applicant_type", "Вид кандидат", "Applicant type"),
         _municipality(),
         _settlement(),
@@ -450,7 +456,7 @@ _DECLARED = (
         _number("youth", "Млади", "Young people", minimum=0, of_persons=True),
         _text("unit_key", "Ключ на единицата", "Unit key",
               help_bg="Кой или какво се брои веднъж: ЕИК, условен код на лице, ЕКАТТЕ.",
-              help_en="Who or what counts once: EIK, a pseudonym, EKATTE."),
+              help_en="Who or what counts once: a company number, a pseudonym, the code of a settlement."),
         _text("evidence", "Доказателство", "Evidence"),
         _text("note", "Бележка", "Note"),
     ), first_sheet=True, help_bg="Планирани, отчетени и верифицирани стойности по проекти.",
@@ -536,7 +542,7 @@ _DECLARED = (
         _date("due", "Срок", "Due", required=True),
         _fact("sent_on", "Изпратено на", "Sent on"),
         _text("channel", "Изпратено чрез", "Sent by",
-              help_bg="Например: ИСУН, ССЕВ, ел. поща, по пощата, на ръка.", help_en="For example: ISUN, e-delivery, e-mail, post, by hand."),
+              help_bg="Например: ИСУН, ССЕВ, ел. поща, по пощата, на ръка.", help_en="For example: the national system, e-delivery, e-mail, post, by hand."),
         _text("reference", "Изх. №", "Reference"),
         _text("incoming", "Вх. №", "Incoming number",
               help_bg="Номерът, под който получателят го е завел.", help_en="The number under which it was received."),
@@ -628,7 +634,7 @@ _DECLARED = (
     ), help_bg="Поправка на клетка, която не може да се смени в източника; стои във всеки доклад, който засяга.",
        help_en="A correction of a cell that cannot be changed at its source; it stands in every report that it touches."),
     Table("settlements", "Населени места", "Settlements", (
-        _text("settlement", "ЕКАТТЕ", "EKATTE", required=True, key=True),
+        _text("settlement", "ЕКАТТЕ", "Code of the settlement", required=True, key=True, also=("EKATTE",)),
         _text("name", "Име", "Name", required=True),
         _municipality(required=True),
         _text("kind", "Вид", "Kind"),
@@ -636,7 +642,7 @@ _DECLARED = (
         Column("population_year", Type.INTEGER, "Година на населението", "Population year", minimum=1900, maximum=2100),
         _code("in_territory", "eligible", "В територията", "In the territory", required=True),
     ), help_bg="Населените места на територията с кода по ЕКАТТЕ.",
-       help_en="Settlements of the territory with their EKATTE codes."),
+       help_en="Settlements of the territory with their codes."),
     Table("territory_projects", "Проекти извън стратегията", "Projects outside the strategy", (
         _text("contract", "Договор", "Contract", required=True, key=True),
         _text("programme", "Програма", "Programme", required=True),
@@ -649,7 +655,7 @@ _DECLARED = (
         _text("status", "Състояние", "Status"),
         _fact("as_of", "Към дата", "As of", required=True, key=True),
     ), help_bg="Договори по други програми на територията, от ИСУН.",
-       help_en="Contracts of other programmes on the territory, from ISUN."),
+       help_en="Contracts of other programmes on the territory, from the national system."),
     Table("context", "Контекстни данни", "Context", (
         _text("indicator", "Показател", "Indicator", required=True),
         _municipality(),

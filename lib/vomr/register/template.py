@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from vomr.countries import HOME, country
 from vomr.folders import FILE_NAME, is_strategy, shipped, strategies_below, workbooks
 from vomr.funds import EAFRD
 from vomr.problems import UsageError, VomrError, display_path, nearest
@@ -20,9 +21,7 @@ from vomr.settings_toml import as_toml
 from vomr.spelling import folded
 from vomr.strategy import read_strategy, validated
 from vomr.words import N_, Words
-from vomr.words.labels import LABELS
-
-_NAMES = {**{code: labels[0] for code, labels in LABELS["fund"].items()}, EAFRD: "ЕЗФРСР (СПРЗСР)"}
+from vomr.words.labels import LABELS, label
 
 # Закон за транслитерацията: letters that the one-letter table does not give
 _LATIN = dict(zip("абвгдезийклмнопрстуфъь", "abvgdeziyklmnoprstufay", strict=True)) | {
@@ -36,80 +35,11 @@ _LATIN = dict(zip("абвгдезийклмнопрстуфъь", "abvgdeziyklmn
     "я": "ya",
 }
 
-_TEMPLATE = """\
-# Коя е групата, къде работи и по кои правила. Редовете с „#“ отпред са обяснения и примери:
-# махнете знака, за да влязат в сила. Файлът се записва като UTF-8.
-
-[lag]
-id = "{id}"
-{name}             # пълното наименование, както е по съдебната регистрация
-# office = "с. …"           # къде е офисът
-# website = "…"             # и как се пита там: стоят в обобщението на една страница
-# email = "…"               # на групата, а не на човек
-# phone = "…"
-
-[strategy]
-# title = "…"
-# start = 2024-01-01
-# end = 2029-12-31
-{agreement}            # номер на споразумението
-# agreement_on = 2025-12-31  # очакваните стойности на индикаторите започват от тази дата
-# management_contract = "…"  # договорът за управление, както е в ИСУН
-# population = 12345         # жители на територията
-# population_source = "НСИ, 31.12.2024 г."
-
-{funds}
-# По един раздел за всяка община; кодът е по ЕКАТТЕ. Може и: since = "2016", population = 1689
-{territory}
-
-[rules.status]
-profile = "eu-85-65"         # прагове за „по план“ и „изостава“
-
-# verified = true само когато правилото е прочетено в действащ акт; дотогава докладът пише „да се потвърди“.
-[[rules.limit]]
-id = "management_share"
-value = 0.25
-unit = "share"
-basis = "Регламент (ЕС) 2021/1060, чл. 34(2)"
-verified = true
-
-[[rules.limit]]
-id = "sector_vote_share"
-value = 0.49
-unit = "share"
-basis = "Наредба № 22 от 14.12.2015 г., чл. 12(1) (2014–2020)"
-verified = false
-
-[[rules.limit]]
-id = "event_notice_days"
-value = 10
-unit = "working days"
-basis = "Наредба № 1 от 22.01.2016 г., чл. 23(2) (2014–2020)"
-verified = false
-
-[[rules.deadline]]
-id = "annual_report"
-due = "02-15"
-what = "Годишен доклад за изпълнението на стратегията"
-what_en = "Annual report on the implementation of the strategy"
-to = "УО"
-basis = "Наредба № 22 от 14.12.2015 г., чл. 62, т. 15 (2014–2020)"
-verified = false
-
-# Вътрешни стъпки на групата, в работни дни: след края на тримесечие (quarter), полугодие (half), година (year),
-# след подадено искане за плащане (claim) или отчетена стойност (value), или преди срок (before = "annual_report").
-# [[rules.internal]]
-# id = "draft"
-# working_days = 10
-# after = "quarter"
-# what = "Чернова на тримесечния доклад до управителния съвет"
-"""
-
 
 _AN_EXAMPLE = """\
 # [[territory]]
-# code = "KNL31"
-# name = "Невестино"
+# code = "…"
+# name = "…"
 """
 _CODE = r"[A-Z]{3}\d{2}"  # of EKATTE
 _CODE_AND_NAME = re.compile(
@@ -146,12 +76,15 @@ class Answers:
         Codes; without any the one that every strategy has.
     agreement : str
         Its number.
+    country : str
+        Its code; the group begins with its rules.
     """
 
     name: str = ""
     municipalities: tuple[NamedMunicipality, ...] = ()
     funds: tuple[str, ...] = ()
     agreement: str = ""
+    country: str = HOME
 
 
 def begin(folder: Path, w: Words, answers: Answers | None = None, *, toml: bool = False) -> list[Path]:
@@ -187,7 +120,7 @@ def begin(folder: Path, w: Words, answers: Answers | None = None, *, toml: bool 
         )
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    text = _settings(folder, answers or Answers())
+    text = _settings(folder, answers or Answers(), w)
     raw = None
     if not is_strategy(folder):
         if toml or begun:
@@ -207,19 +140,24 @@ def begin(folder: Path, w: Words, answers: Answers | None = None, *, toml: bool 
     return written
 
 
-def _settings(folder: Path, answers: Answers) -> str:
+def _settings(folder: Path, answers: Answers, w: Words) -> str:
     """The settings of a new group as TOML; the sheets hold the same, without the explanations between the lines."""
-    name = answers.name or f"Местна инициативна група „{folder.resolve().name}“"
+    own = country(answers.country)
+    name = answers.name or w("Local action group “{name}”", name=folder.resolve().name)
     funds = [
-        {"id": fund, "name": _NAMES.get(fund, fund), "budget_complete": False} for fund in answers.funds or (EAFRD,)
+        {"id": fund, "name": own.funds.get(fund) or label(w, "fund", fund), "budget_complete": False}
+        for fund in answers.funds or (EAFRD,)
     ]
     places = [{"code": place.code, "name": place.name} for place in answers.municipalities]
-    return _TEMPLATE.format(
+    rules = {"limit": own.limits, "deadline": own.deadlines}
+    return w.text_of("strategy.toml").format(
         id=slug(folder.resolve().name),
+        country=own.code,
         name=as_toml({"name": name}).strip(),
         agreement=as_toml({"agreement": answers.agreement}).strip() if answers.agreement else '# agreement = "…"',
         funds=as_toml({"funds": funds}),
         territory=as_toml({"territory": places}) if places else _AN_EXAMPLE,
+        rules=as_toml({"rules": {kind: list(entries) for kind, entries in rules.items() if entries}}),
     )
 
 

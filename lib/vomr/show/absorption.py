@@ -134,8 +134,8 @@ class AbsorptionPart(Offered):
         return w("Contracting is {amount} ahead of the plan", amount=self._gap())
 
     def programmes(self) -> Fragment:
-        """The authority's table: operations by fund with their total, management, and both together as ISUN counts
-        them.
+        """The authority's table: operations by fund with their total, management, and both together as the national
+        system counts them.
 
         >>> report.absorption.programmes()
         """

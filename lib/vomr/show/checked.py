@@ -86,7 +86,11 @@ def checked(context: Context, *, as_of_period: bool, entered: Register | None = 
     day = context.day if as_of_period else max(today(), context.day)
     problems = list(results.problems) if as_of_period else problems_on(register, day)
     beside = [*facts_ahead(register, today()), *in_commentary(register, results.period.code)]
-    beside += outline_problems(register.folder, {entry.code: entry.name for entry in context.strategy.territory})
+    beside += outline_problems(
+        register.folder,
+        {entry.code: entry.name for entry in context.strategy.territory},
+        context.strategy.country.bounds,
+    )
     unwritten = [Task("report", None, message, params) for message, params in context.to_write]
     return Checked(
         context,

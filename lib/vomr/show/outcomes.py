@@ -150,7 +150,8 @@ class OutcomesPart(Offered):
             [
                 Column(w("Project"), cell=self._linked),
                 Column(
-                    w("ISUN number, contract"), cell=lambda project: "; ".join(self._cards.numbers(project)) or None
+                    w("Number in the system, contract"),
+                    cell=lambda project: "; ".join(self._cards.numbers(project)) or None,
                 ),
                 Column(w("Measure"), cell=lambda project: project.measure),
                 Column(w("Municipality"), cell=lambda project: context.municipality_name(project.municipality)),
@@ -249,7 +250,9 @@ class OutcomesPart(Offered):
             return NOTHING
         names = {entry.code: entry.name for entry in self.context.strategy.territory}
         try:
-            boundaries = read_boundaries(self.context.results.register.folder, names)
+            boundaries = read_boundaries(
+                self.context.results.register.folder, names, self.context.strategy.country.bounds
+            )
         except VomrError:  # a map is not worth the report; what is wrong with the file is said where it is checked
             said = w(
                 "There is no map here: {file} cannot be read, vomr check says why. The table has the same.", file=FILE

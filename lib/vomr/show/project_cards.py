@@ -97,7 +97,7 @@ class ProjectCards:
         themes = [f"L{code} {context.label('theme', code)}" for code in project.themes]
         terms: list[tuple[str, Cell]] = [
             (w("Beneficiary"), self.beneficiary(project)),
-            (w("ISUN number, contract"), "; ".join(self.numbers(project))),
+            (w("Number in the system, contract"), "; ".join(self.numbers(project))),
             (w("Measure, fund, call"), self._where_from(project, row["call"])),
             (w("Place"), self._place_of(project)),
             (w("Stage"), f"{stage} ({dates})" if dates else stage),

@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 WHY_UNJOINED = {
     "not_of_strategy": N_(
         "contracts that are no project of the register, and whose procedure is no call of it (sheet of calls, column of"
-        " the number in ISUN)"
+        " the number in the national system)"
     ),
     "not_on_territory": N_("contracts that name no municipality of the territory"),
     "indicator_unknown": N_("names of indicators that the register does not know"),
     "indicator_needs_more": N_(
-        "indicators that count single units or divide: the values need a key or a denominator, which ISUN does not give"
+        "indicators that count single units or divide: the values need a key or a denominator, which the national"
+        " system does not give"
     ),
 }
 PROOFS = {"declared": N_("declared"), "words": N_("named in the file"), "ratio": N_("proved by known contracts")}
@@ -122,7 +123,9 @@ class Reconciliation:
         """One sentence of verdict, and the rule by which hers and theirs are brought together."""
         w = self.w
         if not self.sources:
-            return paragraph(w("No report of ISUN or of another system has been imported by the day of this report."))
+            return paragraph(
+                w("No report of the national system or of another system has been imported by the day of this report.")
+            )
         compared = [found for found in self._in_time() if found.ours is not None]
         different = sum(found.differs for found in compared)
         if different:
@@ -175,23 +178,25 @@ class Reconciliation:
         return paragraph(text + concerned)
 
     def management(self) -> Fragment:
-        """The group's own contract with the authority in the register and in ISUN: ISUN counts it with the projects."""
+        """The group's own contract with the authority in the register and in the national system, which counts it with
+        the projects.
+        """
         w = self.w
         return listing(
             w,
-            w("The management contract beside ISUN, euro"),
+            w("The management contract beside the national system, euro"),
             self.context.results.management.contracts,
             [
                 Column(w("Management contract"), cell=lambda contract: contract.contract),
                 Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
                 Column(w("In the register"), True, cell=lambda contract: contract.figure),
-                Column(w("In ISUN"), True, cell=lambda contract: contract.in_isun),
+                Column(w("In the national system"), True, cell=lambda contract: contract.in_isun),
                 Column(w("Difference"), True, cell=self._beside_isun),
                 Column(w("As of"), cell=lambda contract: contract.isun_as_of),
             ],
             w(
-                "In ISUN: the total of the contract in the sheet of contracts on the territory, at its latest day."
-                " “All programmes and management” in the tables of programmes includes it."
+                "In the national system: the total of the contract in the sheet of contracts on the territory, at its"
+                " latest day. “All programmes and management” in the tables of programmes includes it."
             ),
         )
 
@@ -216,7 +221,7 @@ class Reconciliation:
                 Column(w("Project"), cell=lambda fact: self.context.project_name(fact.project) if fact.project else ""),
                 Column(w("What"), cell=lambda fact: fact_title(w, self.register, fact)),
                 Column(w("In the register"), True, cell=lambda fact: as_read(w, fact.unit, fact.ours)),
-                Column(w("In ISUN"), True, cell=lambda fact: as_read(w, fact.unit, fact.theirs)),
+                Column(w("In the national system"), True, cell=lambda fact: as_read(w, fact.unit, fact.theirs)),
                 Column(w("Difference"), True, cell=self._gap),
                 Column(w("Where it stands"), cell=self._where),
             ],

@@ -358,8 +358,8 @@ class Actions:
             names = ", ".join(unknown[:_MOST_NAMED]) + (" …" if len(unknown) > _MOST_NAMED else "")
             sentences.append(
                 w(
-                    "Not taken: {files}. An export of ISUN ends in .xlsx, .xls or .csv, a signed report in .pdf or"
-                    " .p7s, a receipt in .pdf or .xml.",
+                    "Not taken: {files}. An export of the national system ends in .xlsx, .xls or .csv, a signed report"
+                    " in .pdf or .p7s, a receipt in .pdf or .xml.",
                     files=names,
                 )
             )

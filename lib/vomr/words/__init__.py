@@ -66,6 +66,10 @@ class Words:
             return translated
         return _sentence(translated, {name: self.shown(name, value) for name, value in params.items()})
 
+    def text_of(self, file: str) -> str:
+        """A whole text that stands beside the catalogues of the reader's language."""
+        return (_CATALOGUES / self.lang / file).read_text(encoding="utf-8")
+
     def mark(self, reason: str | None = None) -> Mark:
         """What stands in place of a value, by the code of the reason (method.md §8); “…” where nothing is known."""
         return mark(self.lang, reason)

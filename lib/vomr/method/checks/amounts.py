@@ -12,17 +12,16 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from vomr.country import OWN_CURRENCY
+from vomr.countries import InUse
 from vomr.kinds import Cents
 from vomr.method.checks.rule import Amount, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.entries import MANAGEMENT
-from vomr.money import BGN_PER_EUR, CURRENCIES
+from vomr.money import CURRENCIES
 from vomr.register import TABLES
 from vomr.register.numbers import base_number
 from vomr.words import N_
 
-_LAST_DAY = np.datetime64(CURRENCIES[OWN_CURRENCY].until)  # of the currency before the euro
-_NEAR = Decimal("0.01")  # how near to 1.95583 a ratio must come to be the rate and no chance
+_NEAR = Decimal("0.01")  # how near to the rate a ratio must come to be it and no chance
 # table → the date by which an amount of the row is dated
 _DATED = {
     "payments": "paid_on",
@@ -79,19 +78,49 @@ def _negative_payment(at: RegisterOnDay) -> Iterator[Hit]:
 @rule(
     "currency-date",
     "warning",
-    N_("The amount is in {currency}, but its date is {date}; Bulgaria has used the euro since 1 January 2026"),
+    N_("The amount is in {currency}, but its date is {date}; {country} has used {now} since {since}"),
     N_("Look at the document in which currency the amount is, and correct the currency or the date."),
 )
 def _currency_of_the_time(at: RegisterOnDay) -> Iterator[Hit]:
+    country = at.strategy.country
+    if not country.former_currencies:
+        return
+    about = {"country": country, "now": code_title("currency", country.currency.code), "since": country.currency.since}
     for table, column in _DATED.items():
         dates, currencies = at[table][column], at.currency(table)
-        of_another_time = np.where(
-            currencies == OWN_CURRENCY, dates > _LAST_DAY, (currencies == "EUR") & (dates <= _LAST_DAY)
-        )
-        wrong = at[table].known(column) & pd.notna(currencies) & of_another_time
-        for row, currency in zip(at.rows(table, wrong), currencies[wrong], strict=True):
-            if _has_amount(table, row):
-                yield at.hit(table, row, "currency", currency=code_title("currency", currency), date=row[column])
+        of_another_time = np.logical_or.reduce([_is_outside(used, currencies, dates) for used in country.currencies])
+        for row, currency in _rows_in(at, table, currencies, at[table].known(column) & of_another_time):
+            yield at.hit(table, row, "currency", currency=code_title("currency", currency), date=row[column], **about)
+
+
+def _is_outside(used: InUse, currencies: np.ndarray, dates: np.ndarray) -> np.ndarray:
+    """Which amounts are in a currency on a day when the country did not use it."""
+    too_early = dates < np.datetime64(used.since) if used.since else False
+    too_late = dates > np.datetime64(used.until) if used.until else False
+    outside: np.ndarray = (currencies == used.code) & (too_early | too_late)
+    return outside
+
+
+def _rows_in(at: RegisterOnDay, table: str, currencies: np.ndarray, which: np.ndarray) -> Iterator[tuple[Row, str]]:
+    """Rows that hold an amount, each with its currency."""
+    which = which & pd.notna(currencies)
+    for row, currency in zip(at.rows(table, which), currencies[which], strict=True):
+        if _has_amount(table, row):
+            yield row, currency
+
+
+@rule(
+    "currency-foreign",
+    "warning",
+    N_("The amount is in {currency}, which {country} does not use"),
+    N_("Look at the document in which currency the amount is, and correct the currency."),
+)
+def _foreign_currency(at: RegisterOnDay) -> Iterator[Hit]:
+    country = at.strategy.country
+    for table in _DATED:
+        currencies = at.currency(table)
+        for row, currency in _rows_in(at, table, currencies, ~among(currencies, [*country.codes_of_currencies, None])):
+            yield at.hit(table, row, "currency", currency=code_title("currency", currency), country=country)
 
 
 def _has_amount(table: str, row: Row) -> bool:
@@ -124,12 +153,19 @@ def _no_currency(at: RegisterOnDay) -> Iterator[Hit]:
     "currency-ratio",
     "warning",
     N_(
-        "The contract {contract} has two totals, {one} and {other}, in the ratio of the lev to the euro: one of them"
-        " has the wrong currency"
+        "The contract {contract} has two totals, {one} and {other}, in the ratio of {former} to {now}: one of them has"
+        " the wrong currency"
     ),
     N_("Look at the contract in which currency each amount is, and correct the currency of the wrong row."),
 )
 def _ratio_of_the_rate(at: RegisterOnDay) -> Iterator[Hit]:
+    for used in at.strategy.country.former_currencies:
+        yield from _in_the_ratio(at, used, CURRENCIES[used.code].per_euro)
+
+
+def _in_the_ratio(at: RegisterOnDay, used: InUse, rate: Decimal) -> Iterator[Hit]:
+    """Totals of one contract that are the same money, once in a currency of the past and once in euro."""
+    about = {"former": code_title("currency", used.code), "now": code_title("currency", "EUR")}
     seen: dict[str, int] = {}
     for table, number in (("projects", "isun_number"), ("projects", "contract"), ("territory_projects", "contract")):
         totals = at.euro(table, "total")
@@ -140,8 +176,8 @@ def _ratio_of_the_rate(at: RegisterOnDay) -> Iterator[Hit]:
             if first == euro:
                 continue  # nearly always
             ratio = Decimal(max(first, euro)) / Decimal(min(first, euro))
-            if abs(ratio - BGN_PER_EUR) < _NEAR:
-                yield at.hit(table, row, "currency", contract=contract, one=Amount(first), other=Amount(euro))
+            if abs(ratio - rate) < _NEAR:
+                yield at.hit(table, row, "currency", contract=contract, one=Amount(first), other=Amount(euro), **about)
 
 
 @rule(

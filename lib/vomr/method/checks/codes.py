@@ -1,13 +1,10 @@
-"""Codes and numbers that identify: ЕИК, ЕКАТТЕ, funds, and letters of the wrong alphabet."""
+"""Codes and numbers that identify: organisations, settlements, funds, and letters of the wrong alphabet."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
 
-from stdnum.bg import vat
-
-from vomr.country import COUNTRY
 from vomr.method.checks.rule import Hit, RegisterOnDay, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.register import TABLES, Type
@@ -26,33 +23,6 @@ _DERIVED = (
     "events.participants",
     "members.count",
 )
-_WEIGHTS = ((2, 7, 3, 5), (4, 9, 5, 7))  # of the digits 9–12 of an ЕИК of 13
-
-
-def is_eik(number: str) -> bool:
-    """Whether an ЕИК has the right length and check digits.
-
-    Nine digits belong to an organisation; thirteen to its branch: the nine, three more, and a check digit over digits
-    9–12 with weights 2, 7, 3, 5, or 4, 9, 5, 7 where the remainder by 11 is 10 (БУЛСТАТ).
-    """
-    if not number.isascii() or not number.isdigit():
-        return False
-    if len(number) == 13:
-        return is_eik(number[:9]) and int(number[12]) == _branch_digit(number)
-    return len(number) == 9 and number[8] == vat.calc_check_digit_legal(number[:8])
-
-
-def _branch_digit(number: str) -> int:
-    digits = [int(digit) for digit in number[8:12]]
-    first, second = (sum(a * b for a, b in zip(digits, weights, strict=True)) % 11 for weights in _WEIGHTS)
-    return (first if first < 10 else second) % 10
-
-
-def with_zeros(number: str) -> str | None:
-    """The ЕИК that lost its leading zeros in Excel, or None."""
-    if not number.isascii() or not number.isdigit():
-        return None
-    return next((full for width in (9, 13) if len(number) < width and is_eik(full := number.zfill(width))), None)
 
 
 def skeleton(text: str) -> str:
@@ -60,24 +30,32 @@ def skeleton(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKES).split())
 
 
-def _eik(number: str) -> str:
-    return number.upper().removeprefix(COUNTRY).replace(" ", "")
+def _no_companies(at: RegisterOnDay) -> dict[str, str | None]:
+    """Numbers of applicants that are none of an organisation, each with the one that it is once its leading zeros stand
+    again; none where the country's numbers say nothing of themselves.
+    """
+    country = at.strategy.country
+    plain = {number: _plain(number, country.code) for number in set(at["projects"].plain["applicant_id"]) - {None}}
+    return {
+        number: country.with_zeros(digits)
+        for number, digits in plain.items()
+        if country.is_company(digits) is False and not is_pseudonym(number)
+    }
 
 
-def _no_eik(at: RegisterOnDay) -> dict[str, str | None]:
-    """Numbers of applicants that are no ЕИК, each with the one that it is once its leading zeros stand again."""
-    numbers = {number: _eik(number) for number in set(at["projects"].plain["applicant_id"]) - {None}}
-    return {number: with_zeros(eik) for number, eik in numbers.items() if not is_eik(eik) and not is_pseudonym(number)}
+def _plain(number: str, country: str) -> str:
+    """The digits of a company's number: that of its VAT begins with the country's code."""
+    return number.upper().removeprefix(country).replace(" ", "")
 
 
 @rule(
     "eik",
     "warning",
-    N_("“{value}” is not a valid EIK: it has nine or thirteen digits, and its last digit checks the others"),
-    N_("Look the number up in the Commercial Register or БУЛСТАТ and type it again."),
+    N_("“{value}” is not a valid company number: its length or its check digit is wrong"),
+    N_("Look the number up in the register of companies and type it again."),
 )
-def _wrong_eik(at: RegisterOnDay) -> Iterator[Hit]:
-    projects, wrong = at["projects"], {number for number, full in at.made_once(_no_eik).items() if not full}
+def _wrong_company(at: RegisterOnDay) -> Iterator[Hit]:
+    projects, wrong = at["projects"], {number for number, full in at.made_once(_no_companies).items() if not full}
     no_person = projects["applicant_type"] != "person"
     yield from at.hits("projects", no_person & among(projects["applicant_id"], wrong), "applicant_id")
 
@@ -85,11 +63,11 @@ def _wrong_eik(at: RegisterOnDay) -> Iterator[Hit]:
 @rule(
     "eik-zeros",
     "warning",
-    N_("The EIK “{value}” has lost its leading zeros"),
+    N_("The company number “{value}” has lost its leading zeros"),
     N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
 )
-def _eik_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
-    full = {number: full for number, full in at.made_once(_no_eik).items() if full}
+def _company_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
+    full = {number: full for number, full in at.made_once(_no_companies).items() if full}
     for row in at.rows("projects", among(at["projects"]["applicant_id"], full)):
         yield at.hit("projects", row, "applicant_id", suggestion=full[row["applicant_id"]])
 
@@ -98,13 +76,18 @@ def _eik_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
     "person-number",
     "warning",
     N_("A natural person stands with a number of their own"),
-    N_("Leave the EIK of natural persons empty: the register needs only the project's code."),
+    N_("Leave the company number of natural persons empty: the register needs only the project's code."),
 )
 def _number_of_a_person(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
-    own = (projects["applicant_type"] == "person") & among(projects["applicant_id"], at.made_once(_no_eik))
+    own = (projects["applicant_type"] == "person") & among(projects["applicant_id"], at.made_once(_no_companies))
     for row in at.rows("projects", own):
         yield Hit("projects", row, "applicant_id", {"value": None})
+
+
+def _is_short(code: str, digits: int) -> bool:
+    """Whether the code of a settlement has fewer digits than it must have."""
+    return code.isascii() and code.isdigit() and len(code) < digits
 
 
 def _settlement_columns() -> Iterator[tuple[str, str]]:
@@ -118,15 +101,16 @@ def _settlement_columns() -> Iterator[tuple[str, str]]:
 @rule(
     "ekatte-zeros",
     "warning",
-    N_("The EKATTE code “{value}” has lost its leading zeros"),
+    N_("The code “{value}” of a settlement has lost its leading zeros"),
     N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
 )
-def _ekatte_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
+def _settlement_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
+    digits = at.strategy.country.settlements.digits or 0
     for table, column in _settlement_columns():
         codes = set(at[table].plain[column])
-        short = {code for code in codes if code and code.isascii() and code.isdigit() and len(code) < 5}
+        short = {code for code in codes if code and _is_short(code, digits)}
         for row in at.rows(table, among(at[table][column], short)):
-            yield at.hit(table, row, column, suggestion=row[column].zfill(5))
+            yield at.hit(table, row, column, suggestion=row[column].zfill(digits))
 
 
 @rule(
@@ -134,7 +118,7 @@ def _ekatte_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
     "warning",
     N_("The settlement “{value}” is not in the table “{target}”"),
     N_(
-        "Write the EKATTE code of a settlement of the territory{hint}; if it lies outside, leave the row as it is and"
+        "Write the code of a settlement of the territory{hint}; if it lies outside, leave the row as it is and"
         " look whether the place is eligible."
     ),
 )
@@ -149,7 +133,7 @@ def _unknown_settlement(at: RegisterOnDay) -> Iterator[Hit]:
         found = {
             code: by_name.get(code) or nearest(code, listed, cutoff=0.8)
             for code in set(at[table][column][unknown])
-            if not (code.isdigit() and len(code) < 5)
+            if not _is_short(code, at.strategy.country.settlements.digits or 0)
         }
         for row in at.rows(table, unknown & among(at[table][column], found)):
             hint = f" ({found[row[column]]})" if found[row[column]] else ""

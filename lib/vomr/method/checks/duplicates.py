@@ -43,8 +43,8 @@ def _folded(text: str | None) -> str:
 @rule(
     "project-number-twice",
     "warning",
-    N_("The ISUN number “{value}” belongs to the project in row {first} too"),
-    N_("If both rows are one project, keep one; else look the number up in ISUN."),
+    N_("The system number “{value}” belongs to the project in row {first} too"),
+    N_("If both rows are one project, keep one; else look the number up in the national system."),
 )
 def _same_isun_number(at: RegisterOnDay) -> Iterator[Hit]:
     numbered = at.rows("projects", at["projects"].known("isun_number"))

@@ -30,7 +30,7 @@ _COUNTS_AT = {
     "unit-key-missing",
     "error",
     N_("The indicator {indicator} counts different units, and this value has no key of its unit"),
-    N_("Enter who or what is counted once: an EIK, a pseudonym of a person, an EKATTE code."),
+    N_("Enter who or what is counted once: a company number, a pseudonym of a person, the code of a settlement."),
 )
 def _unit_key(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]

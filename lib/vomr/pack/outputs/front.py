@@ -9,12 +9,12 @@ from importlib.metadata import version
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.country import SUPPORT, supporting
 from vomr.document import Block, Content, Heading, Paragraph, Picture, Points, Span, content
 from vomr.document.markdown import from_markdown
 from vomr.export import Cover, Neighbour
 from vomr.export.emblem import emblem
 from vomr.export.images import image_uri, read_uri
+from vomr.funds import TITLES
 from vomr.problems import VomrError, display_path
 from vomr.report_settings import cover_file, logo_file
 from vomr.show.fragments import Cell, Fragment, heading, side_by_side
@@ -202,11 +202,19 @@ def union_emblem(report: Report, beside: Picture | None = None) -> Picture | Non
 
 
 def support(report: Report) -> tuple[str, ...]:
-    """What stands beside the emblem: the statement, then each fund with its programme."""
-    lang, funds = report.w.lang, report.strategy.funds
+    """What stands beside the emblem: the statement, then each fund with its programme.
+
+    Regulation (EU) 2021/1060, Article 47 and Annex IX; for the EAFRD Implementing Regulation (EU) 2022/129, Annex III.
+    """
+    w, funds = report.w, report.strategy.funds
     if not funds:
         return ()
-    return (SUPPORT[lang], *(supporting(fund.id, fund.name or fund.id, lang) for fund in funds))
+    lines = [w("Co-funded by the European Union")]
+    for fund in funds:
+        name = fund.name or fund.id
+        title = w(TITLES[fund.id]) if fund.id in TITLES else name
+        lines.append(" · ".join(filter(None, (title, report.strategy.country.programme(name, w.lang)))))
+    return tuple(lines)
 
 
 def file_descriptions(report: Report) -> list[tuple[str, str]]:

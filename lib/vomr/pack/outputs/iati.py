@@ -14,7 +14,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from vomr.country import COUNTRY
 from vomr.method.indicators import Indicator
 from vomr.show.report import Report
 from vomr.words.labels import LABELS
@@ -40,7 +39,10 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
     activity = ET.SubElement(
         root, "iati-activity", {_LANG: report.w.lang, "default-currency": "EUR", "last-updated-datetime": moment}
     )
-    organisation = f"BG-EIK-{lag.eik}" if lag.eik else f"XX-{lag.id}"  # the latter until the group has registered
+    registered = strategy.country.company.iati
+    organisation = (
+        f"{registered}-{lag.eik}" if registered and lag.eik else f"XX-{lag.id}"
+    )  # the latter until the group has registered
     ET.SubElement(activity, "iati-identifier").text = f"{organisation}-{facts.programme_period or 'strategy'}"
     _narratives(ET.SubElement(activity, "reporting-org", {"ref": organisation, "type": "22"}), lag.name, lag.name_en)
     title = facts.title or lag.name
@@ -57,7 +59,7 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
     ET.SubElement(activity, "activity-date", {"type": "1", "iso-date": start.isoformat()})
     if facts.end:
         ET.SubElement(activity, "activity-date", {"type": "3", "iso-date": facts.end.isoformat()})
-    ET.SubElement(activity, "recipient-country", {"code": COUNTRY})
+    ET.SubElement(activity, "recipient-country", {"code": strategy.country.code})
     ET.SubElement(activity, "sector", {"vocabulary": "1", "code": _RURAL_DEVELOPMENT})
     for level, result_type in _RESULT_TYPES.items():
         own = [indicator for indicator in indicators if indicator.level == level]

@@ -165,7 +165,7 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         Field("fund", w("Fund"), refers_to="funds"),
         Field("amount", w("Amount"), "money"),
         Field("ends_on", w("Ends on"), "date"),
-        Field("in_isun", w("In ISUN"), "money"),
+        Field("in_isun", w("In the national system"), "money"),
         Field("isun_as_of", w("As of"), "date"),
     )
 
@@ -243,7 +243,9 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         Field("project", w("Project")),
         Field("title", w("Title")),
         Field("applicant", w("Applicant"), cell=applicant),
-        Field("isun_number", w("ISUN number"), cell=lambda project: entered[project.project].isun_number),
+        Field(
+            "isun_number", w("Number in the national system"), cell=lambda project: entered[project.project].isun_number
+        ),
         Field("contract", w("Contract"), cell=lambda project: entered[project.project].contract),
         *_measure_and_fund(w),
         *_municipality_and_settlement(w),
