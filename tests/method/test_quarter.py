@@ -213,7 +213,7 @@ SITUATIONS = [
             "comparisons": [compared(10000, 12000, "projects", "grant")],
         },
         "open",
-        "The national system says other in 1 place",
+        "the national system says other in 1 place",
     ),
     ("annexes", {"tables": {**CONTRACT, "annexes": [ANNEX]}}, "done", "annexes up to 9 July 2026"),
     ("values", {}, "not_applicable", "no indicator"),
