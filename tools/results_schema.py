@@ -23,6 +23,7 @@ from vomr.method import (
     animation,
     at_risk,
     calls,
+    clock,
     financing,
     indicators,
     leader,
@@ -71,6 +72,9 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     surveys.Wave: surveys.WAVE,
     surveys.Answered: surveys.QUESTION,
     ties.Ties: ties.FIGURES,
+    clock.Lap: clock.FIGURES | clock.COUNTED_APART,
+    clock.OfMeasure: clock.BY_MEASURE,
+    clock.OfYear: clock.BY_YEAR,
 }
 
 
@@ -179,6 +183,7 @@ def _content() -> Schema:
         ),
         "surveys": _list(surveys.Wave),
         "ties": _list(ties.Ties),
+        "clock": _list(clock.Lap),
         "value": _list(value.Assessment),
         "since": _since(),
         "previous": _closed(

@@ -39,6 +39,10 @@ HOW = {
     "absorption.management_share": "management",
     # an answer is nobody's, so that no row is shown behind a share; and a question is answered by no row
     **{rule.rule: None for rule in (*surveys.DECLARED, *ties.FIGURES.values(), *value.STRENGTHS.values())},
+    **dict.fromkeys(("clock.lower", "clock.upper", "clock.longest"), "of days"),
+    **dict.fromkeys((f"clock.{of}.{name}" for of in ("measures", "years") for name in ("lower", "upper")), "of days"),
+    **dict.fromkeys(("clock.median", "clock.working", "clock.measures.median", "clock.years.median"), "median"),
+    "clock.measures.longest": "of days",
     "plan.contracted": None,  # between the points
     "plan.paid": None,
     **dict.fromkeys((f"plan.operations.{name}" for name in ("contracted", "contracted_rate", "behind")), None),
@@ -85,6 +89,12 @@ def given_by(how: str, found: Explanation) -> Fraction | None:
         return total / parts[0]
     if how == "median":
         return Fraction(statistics.median(row.value for row in found.rows))
+    if how == "of days":
+        days = [row.value for row in found.rows]
+        name = found.figure.declared.rule.rpartition(".")[2]
+        if name == "longest":
+            return Fraction(max(days))
+        return statistics.quantiles(map(Fraction, days), n=4, method="inclusive")[0 if name == "lower" else 2]
     if how == "lower median":
         return Fraction(statistics.median_low(row.value for row in found.rows))
     given: Counter[str] = Counter()
@@ -215,7 +225,7 @@ def test_no_two_figures_have_one_name(explained):
     lines += (*results.calls, *results.financing)
     others = (results.absorption, results.management, *results.plan, *results.indicators, results.outcomes)
     every = [figure.id for line in lines for figure in line.figures.values()]
-    others += (results.animation, results.partnership, results.leader)
+    others += (results.animation, results.partnership, results.leader, *results.clock)
     every += [figure.id for figure in results.strengths.values()]
     every += [figure_id for wave in (*results.surveys, *results.ties) for figure_id in wave.all_figures()]
     every += [figure.id for other in others for figure in other.all_figures()]

@@ -14,6 +14,7 @@ import pandas as pd
 from vomr.method.figures import WHOLE_YEARS, Declared, Figure, Moment, Reason, no_rows
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro
+from vomr.method.working_days import working_days_between
 from vomr.register import Register
 from vomr.register.people import PEOPLE, Span
 from vomr.strategy import Limit
@@ -343,13 +344,8 @@ def working_days(register: Register, notified: pd.Series, held: pd.Series) -> li
     """
     dates = [column.to_numpy("datetime64[D]") for column in (notified, held)]
     known = ~np.logical_or.reduce([np.isnat(days) for days in dates])
-    starts, ends = (days[known] for days in dates)
-    years = {day.year + offset for days in (starts, ends) for day in days.tolist() for offset in (-1, 0)}
-    days_off = np.array(
-        [*register.strategy.country.public_holidays(years), *register.strategy.rules.holidays], dtype="datetime64[D]"
-    )
     counted = np.full(len(known), None, dtype=object)
-    counted[known] = np.busday_count(starts, ends, holidays=days_off)
+    counted[known] = working_days_between(register.strategy, *(days[known] for days in dates))
     return counted.tolist()
 
 

@@ -26,6 +26,7 @@ from vomr.method import (
     years,
 )
 from vomr.method.checks import coverage
+from vomr.method.clock import Lap, OfMeasure, OfYear
 from vomr.method.figures import Figure
 from vomr.method.management import Cost, Management, ManagementContract
 from vomr.method.partnership import Body
@@ -75,6 +76,10 @@ NAMES: dict[type, str] = {
     surveys.Wave: "audience wave from=first to=last delete_on closed=is_closed *figures questions",
     surveys.Answered: "question *figures shares",
     Ties: "wave *figures",
+    Lap: "step=step.code whose=step.whose limit=limit.value limit_unit=limit.unit verified=limit.verified *figures"
+    " days measures years",
+    OfMeasure: "*figures",
+    OfYear: "*figures",
     added_value.Evidence: "code",
     Assessment: "element=element.code component=element.component kinds counted missing asked silent",
     Asked: "question=code audience=wave.audience wave=wave.wave",

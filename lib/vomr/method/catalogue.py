@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vomr.method import absorption, animation, indicators, management, outcomes, partnership, plan, surveys, ties, value
+from vomr.method import (
+    absorption,
+    animation,
+    clock,
+    indicators,
+    management,
+    outcomes,
+    partnership,
+    plan,
+    surveys,
+    ties,
+    value,
+)
 from vomr.method.figures import Declared
 from vomr.words import N_
 
@@ -26,7 +38,12 @@ SECTIONS: dict[str, tuple[Declared, ...]] = {
         *(figure for figure in animation.FIGURES.values() if figure.of_rule is None),
         *partnership.DECLARED,
     ),
-    N_("Surveys and added value"): (*surveys.DECLARED, *ties.FIGURES.values(), *value.STRENGTHS.values()),
+    N_("Surveys and added value"): (
+        *surveys.DECLARED,
+        *ties.FIGURES.values(),
+        *value.STRENGTHS.values(),
+        *clock.DECLARED,
+    ),
 }
 
 

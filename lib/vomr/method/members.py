@@ -76,6 +76,17 @@ class IndicatorLine:
 
 
 @dataclass(frozen=True)
+class LapLine:
+    """A step of the process of one group: the days of its cases that are through, ascending, and what waits."""
+
+    code: str
+    days: tuple[int, ...]
+    median: Fraction | None
+    waiting: int
+    longest: int | None
+
+
+@dataclass(frozen=True)
 class LateReport:
     """A report that was due by the day and was not sent, or was returned and not sent again.
 
@@ -251,6 +262,7 @@ class Member:
     ending: tuple[EndingContract, ...] = ()
     measures: tuple[MeasureLine, ...] = ()
     indicators: tuple[IndicatorLine, ...] = ()
+    laps: tuple[LapLine, ...] = ()
     late: tuple[LateReport, ...] = ()
     exceeded: tuple[Exceeded, ...] = ()
     reasons: Mapping[str, str] = field(
@@ -365,6 +377,10 @@ def member_of(results: Mapping[str, Any]) -> Member:
         ),
         measures=tuple(_measures(results["absorption"]["measures"])),
         indicators=tuple(_indicator(line) for line in results["indicators"]),
+        laps=tuple(
+            LapLine(lap["step"], tuple(lap["days"]), _exact(lap["median"]), lap["waiting"], lap["longest"])
+            for lap in results.get("clock", ())  # reports of former versions have none
+        ),
         late=tuple(
             _late(due)
             for due in results["agenda"]["coming"]

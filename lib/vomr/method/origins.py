@@ -38,6 +38,7 @@ _OF_RULES = {
     "at_risk": "projects",
     "calls": "projects",
     "calls.budget": "calls",
+    "clock": "projects claims payments",
     "financing": "projects",
     "indicators": "targets values projects events members",
     "indicators.baseline": "targets",

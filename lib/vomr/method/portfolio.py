@@ -19,8 +19,9 @@ from typing import Any
 
 from vomr.kinds import Cents, CutShare
 from vomr.method.checks.rule import code_title
+from vomr.method.clock import STEPS, Step, quartiles
 from vomr.method.figures import ratio
-from vomr.method.members import Finding, IndicatorLine, MeasureLine, Member, member_of, read_member
+from vomr.method.members import Finding, IndicatorLine, LapLine, MeasureLine, Member, member_of, read_member
 from vomr.method.outliers import FEWEST, Spread, spread
 from vomr.period import Period
 from vomr.words import N_
@@ -67,6 +68,13 @@ class Portfolio:
         """Groups of which an earlier report has been frozen, so that what changed since can be seen."""
         return [member for member in self.members if member.restated is not None]
 
+    @property
+    def laps(self) -> list[Together]:
+        """The steps of the process, each over the cases of all groups."""
+        own = {step: [(line, member) for member in self.members for line in member.laps if line.code == step.code]
+               for step in STEPS}  # fmt: skip
+        return [_together(step, lines) for step, lines in own.items() if lines]
+
     def total(self, name: str) -> int:
         """Cents of all groups together; what a group does not know is left out of it."""
         return sum(getattr(member, name) or 0 for member in self.members)
@@ -77,6 +85,32 @@ class Portfolio:
         amount, budget = (sum(getattr(member, part) or 0 for member in whole) for part in (name, "budget"))
         begun = any(member.contracted_rate is not None or member.paid_rate is not None for member in whole)
         return (ratio(amount, budget) if begun else None), len(whole)
+
+
+@dataclass(frozen=True)
+class Together:
+    """A step of the process over the cases of all groups: quartiles of their days, one case as good as another.
+
+    ``quartiles`` are None of fewer than twenty cases; ``longest`` is what waits longest, and ``longest_with`` whose
+    group it is.
+    """
+
+    step: Step
+    groups: int
+    cases: int
+    quartiles: tuple[Fraction, Fraction, Fraction] | None
+    waiting: int
+    longest: int | None
+    longest_with: Member | None
+
+
+def _together(step: Step, lines: list[tuple[LapLine, Member]]) -> Together:
+    days = [day for line, _ in lines for day in line.days]
+    waits = [(line.longest, member) for line, member in lines if line.longest is not None]
+    longest, member = max(waits, key=lambda pair: pair[0], default=(None, None))
+    return Together(
+        step, len(lines), len(days), quartiles(days), sum(line.waiting for line, _ in lines), longest, member
+    )
 
 
 def read_portfolio(groups: Path, period: Period, audience: str = "authority") -> Portfolio:

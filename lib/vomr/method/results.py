@@ -22,6 +22,7 @@ from vomr.method.calls import Call, calls
 from vomr.method.catalogue import versions
 from vomr.method.checks import Checks, check
 from vomr.method.checks.coverage import CheckCoverage, coverage
+from vomr.method.clock import Lap, clock
 from vomr.method.counting import IndicatorData
 from vomr.method.earlier import earlier_values
 from vomr.method.figures import Figure, Moment, Reason
@@ -72,6 +73,7 @@ class Sections:
     added_value: tuple[Evidence, ...]
     surveys: tuple[Wave, ...]
     ties: tuple[Ties, ...]
+    clock: tuple[Lap, ...]
     since: Since
 
     @property
@@ -107,6 +109,7 @@ class Sections:
             self.animation.all_figures(),
             self.partnership.all_figures(),
             self.leader.all_figures(),
+            *(lap.all_figures() for lap in self.clock),
             self.since.all_figures(),
             by_standing(indicator.status for indicator in self.indicators),
             self.plan_of_operations.values(),
@@ -175,6 +178,7 @@ class Results(Sections):
             ("absorption.amendments.", lambda _name: self._of_amendments),
             ("at_risk.waits.", lambda _name: self.at_risk.waits),
             ("at_risk.", lambda _name: self.at_risk.figures),
+            ("clock.", lambda _name: self._of_cases),
         )
         for beginning, made in on_demand:
             if figure_id.startswith(beginning):
@@ -194,6 +198,7 @@ class Results(Sections):
                 self._of_amendments.values(),
                 self.at_risk.figures.values(),
                 self.at_risk.waits.values(),
+                self._of_cases.values(),
             )
         )
 
@@ -201,6 +206,10 @@ class Results(Sections):
     def _of_amendments(self) -> dict[str, Figure]:
         figures = chain.from_iterable(change.figures.values() for change in self.absorption.amendments)
         return {figure.id: figure for figure in figures}
+
+    @cached_property
+    def _of_cases(self) -> dict[str, Figure]:
+        return dict(chain.from_iterable(lap.single.items() for lap in self.clock))
 
     @cached_property
     def moment(self) -> Moment:
@@ -240,6 +249,7 @@ class Results(Sections):
             ],
             "surveys": plain(self.surveys),
             "ties": plain(self.ties),
+            "clock": plain(self.clock),
             "value": plain(self.value),
             "since": self._since(w),
             "previous": self._previous(),
@@ -456,6 +466,7 @@ def _sections(data: IndicatorData, period: Period, new: Since) -> Sections:
         added_value=added_value(register, day, before),
         surveys=surveys(register, day),
         ties=ties(register, day),
+        clock=clock(register, day),
         since=new,
     )
 

@@ -286,9 +286,9 @@ def _stages(projects: Columns, day: np.datetime64, is_resumed: np.ndarray) -> np
     return names[np.where(known, dates.argmax(axis=1) + 1, 0)]
 
 
-def project_columns(register: Register) -> Columns:
-    """The columns of :func:`strategy_projects`."""
-    return _project_rows(register).columns["projects"]
+def project_columns(register: Register, table: str = "projects") -> Columns:
+    """The columns of :func:`strategy_projects`, or of their annexes, claims or payments."""
+    return _project_rows(register).columns[table]
 
 
 def strategy_projects(register: Register) -> pd.DataFrame:

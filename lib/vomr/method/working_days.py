@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+
 from vomr.strategy import Strategy
 
 _DAY = dt.timedelta(days=1)
@@ -51,4 +53,19 @@ class WorkingDays:
         return day
 
 
-__all__ = ["WorkingDays"]
+def working_days_between(strategy: Strategy, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Working days from each day, which counts, to another, which does not.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        Its ``rules.holidays`` are days off beside the public holidays.
+    starts, ends : ndarray
+        Days (``datetime64[D]``), all of them known.
+    """
+    years = {day.year + offset for days in (starts, ends) for day in days.tolist() for offset in (-1, 0)}
+    days_off = np.array([*strategy.country.public_holidays(years), *strategy.rules.holidays], dtype="datetime64[D]")
+    return np.asarray(np.busday_count(starts, ends, holidays=days_off))
+
+
+__all__ = ["WorkingDays", "working_days_between"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from vomr.method.clock import TITLES
 from vomr.method.members import Member
 from vomr.method.portfolio import RATES, Portfolio, read_portfolio
 from vomr.pack.atomic import one_writer, staging
@@ -19,7 +20,7 @@ from vomr.pack.gate import Gate
 from vomr.pack.many import Group
 from vomr.pack.notebooks.run import Job, running
 from vomr.pack.outputs.annex import write_annex
-from vomr.pack.outputs.columns import DataTable, Field, table
+from vomr.pack.outputs.columns import Coded, DataTable, Field, table
 from vomr.pack.outputs.front import as_notebook
 from vomr.pack.outputs.open_data import write_open_data
 from vomr.pack.records.manifest import write_manifest
@@ -218,6 +219,15 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
         Field("achieved", w("Achieved"), "number"),
         Field("pace", w("Of what was expected"), "share"),
         Field("status", w("Status"), labels="status"),
+    )
+    yield table(w, "process", w("The process by group"), lines("laps"), key="group step")(
+        Field("group", w("Code")),
+        Field("step", w("Step"), cell=lambda line: Coded(w(TITLES[line.code]), line.code)),
+        Field("through", w("Through"), "count", cell=lambda line: len(line.days)),
+        Field("median", w("Median of days"), "number"),
+        Field("waiting", w("Wait"), "count"),
+        Field("longest", w("Longest, days"), "count"),
+        Field("days", w("Days of each case that is through"), cell=lambda line: "; ".join(map(str, line.days))),
     )
     yield table(w, "late_reports", w("Late and returned reports"), lines("late"))(
         Field("group", w("Code")),

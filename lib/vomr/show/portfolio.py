@@ -13,9 +13,11 @@ from typing import Any
 
 from vomr.design import STATUS
 from vomr.document import Span, Status, content
+from vomr.method.at_risk import WHOSE
+from vomr.method.clock import FEWEST as FEWEST_CASES
 from vomr.method.members import Finding, IndicatorLine, MeasureLine, Member
 from vomr.method.outliers import FEWEST, Spread, spread
-from vomr.method.portfolio import RATES, Portfolio
+from vomr.method.portfolio import RATES, Portfolio, Together
 from vomr.show.fragments import (
     NOTHING,
     Cell,
@@ -407,6 +409,57 @@ class PortfolioReport(Offered):
         return self._first(
             w("Indicators over all groups"), ordered, columns, note, most=_MOST_CODES
         ) + self._side_by_side(w("Progress against what was expected by now, by indicator and group"), shared, pace)
+
+    def clock(self) -> Fragment:
+        """The steps of the process over the cases of all groups, then the median of each group beside them.
+
+        >>> portfolio.clock()
+        """
+        w, laps = self.w, self.portfolio.laps
+        if not laps:
+            return NOTHING
+
+        def quartile(at: int) -> Callable[[Together], Cell]:
+            def cell(lap: Together) -> Cell:
+                return w.mark(NOT_COMPUTED) if lap.quartiles is None else w.number(lap.quartiles[at])
+
+            return cell
+
+        def longest(lap: Together) -> Cell:
+            if lap.longest_with is None:
+                return w.mark(NOT_APPLICABLE)
+            return side_by_side((w.number(lap.longest), self._link(lap.longest_with, "value")), f"{NBSP}– ")
+
+        def own(member: Member, title: str) -> str:
+            line = next((line for line in member.laps if titles.get(line.code) == title), None)
+            if line is None:
+                return w.mark()
+            if line.median is not None:
+                return w.number(line.median)
+            return w.plural("{n} case", "{n} cases", len(line.days))
+
+        titles = {lap.step.code: capitalised(w(lap.step.title)) for lap in laps}
+        columns = [
+            Column(w("Step"), cell=lambda lap: titles[lap.step.code]),
+            Column(w("Whose it is"), cell=lambda lap: w(WHOSE[lap.step.whose])),
+            Column(w("Groups"), True, cell=lambda lap: lap.groups),
+            Column(w("Cases"), True, cell=lambda lap: lap.cases),
+            *(
+                Column(w(OF_SPREAD[name]), True, w("Days"), quartile(at))
+                for at, name in enumerate(("lower", "median", "upper"))
+            ),
+            Column(w("Wait"), True, cell=lambda lap: lap.waiting),
+            Column(w("Longest, days"), cell=longest),
+        ]
+        note = w(
+            "Cases of all groups together, each as good as another, in days of the calendar without suspension; from"
+            " {n} cases on. A group with many cases weighs more: its own median stands below.",
+            n=FEWEST_CASES,
+        )
+        title = w("Median days of each step, by group; of fewer than {n} cases their number", n=FEWEST_CASES)
+        return listing(w, w("The process over all groups"), laps, columns, note) + self._side_by_side(
+            title, list(titles.values()), own
+        )
 
     def late_reports(self) -> Fragment:
         """Reports that are late or were returned, the oldest first.

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vomr.show.animation import AnimationPart
     from vomr.show.annual import AnnualPart
     from vomr.show.charts import Chart
+    from vomr.show.clock import ClockPart
     from vomr.show.course import CoursePart
     from vomr.show.figure import ReportFigure
     from vomr.show.figure_search import FigureSearch
@@ -231,6 +232,16 @@ class Report(Offered, Context):
         from vomr.show.added_value import AddedValuePart
 
         return self.part(AddedValuePart)
+
+    @property
+    def clock(self) -> ClockPart:
+        """The clock of the process: days of each step from application to payment, and what waits.
+
+        >>> report.clock.steps()
+        """
+        from vomr.show.clock import ClockPart
+
+        return self.part(ClockPart)
 
     @property
     def value(self) -> ValuePart:

@@ -14,6 +14,7 @@ from vomr.kinds import KIND_OF_UNIT
 from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
+from vomr.method.clock import STATES, TITLES
 from vomr.method.figures import Declared
 from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
@@ -384,6 +385,7 @@ def _value(results: Results, w: Words) -> Iterator[DataTable]:
         Field("finding", w("What the tables show"), cell=lambda row: row.finding),
         Field("limits", w("What they do not know"), cell=lambda row: row.limits or None),
     )
+    yield from _process(results, w)
     asked = [(wave, answered) for wave in results.surveys for answered in wave.questions]
     yield table(w, "surveys", w("Surveys"), asked, key="audience wave question")(
         Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience", coded=True),
@@ -398,6 +400,29 @@ def _value(results: Results, w: Words) -> Iterator[DataTable]:
         Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question", coded=True),
         Field("answer", w("Answer"), cell=lambda row: _answer(row[0], row[1], row[2], w)),
         Field("share", w("Share"), "share", cell=lambda row: row[1].shares[row[2]]),
+    )
+
+
+def _process(results: Results, w: Words) -> Iterator[DataTable]:
+    """The clock of the process, and each of its cases: whoever doubts a median takes another."""
+    if not results.clock:
+        return
+    yield table(w, "process", w("The clock of the process"), results.clock, key="step")(
+        Field("step", w("Step"), cell=lambda lap: Coded(w(lap.step.title), lap.step.code)),
+        Field("whose", w("Whose it is"), cell=lambda lap: Coded(w(WHOSE[lap.step.whose]), lap.step.whose)),
+        *_figures(results.clock[0].figures, w),
+    )
+    to_when = w("to its end, else to the day of the report; without suspension")
+    cases = (case for lap in results.clock for case in lap.cases)
+    yield table(w, "process_cases", w("Cases of the process"), cases, key="step case")(
+        Field("step", w("Step"), cell=lambda case: Coded(w(TITLES[case.step]), case.step)),
+        Field("case", w("Case"), cell="code"),
+        Field("project", w("Project"), refers_to="projects"),
+        Field("claim", w("Claim")),
+        Field("measure", w("Measure"), refers_to="measures"),
+        Field("days", w("Days"), "count", to_when),
+        Field("stopped", w("Days of suspension"), "count"),
+        Field("state", w("State"), cell=lambda case: Coded(w(STATES[case.state]), case.state)),
     )
 
 
