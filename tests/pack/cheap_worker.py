@@ -35,7 +35,7 @@ def dask_setup(worker: Any, kind: str) -> None:
     build = ModuleType("vomr.pack.build")
     build.make_pack = lambda request: _pack(request, kind)
     sys.modules["vomr.pack.build"] = build
-    many._stay_warm = lambda: None
+    many._stay_warm = lambda request: None
 
 
 def _pack(request: Request, kind: str) -> SimpleNamespace:

@@ -107,7 +107,7 @@ def test_one_groups_failure_stops_no_other_and_is_listed(folders, tmp_path, monk
     assert f"../../group-0001/{PERIOD}/index.html" in {link["href"] for link in portfolio.main.find_all("a")}
 
     tasks, _ = tasks_for(strategies_in([folders]), replace(order(folders, tmp_path), beside=True), False, Words("bg"))
-    monkeypatch.setattr("vomr.pack.many._stay_warm", lambda: None)
+    monkeypatch.setattr("vomr.pack.many._stay_warm", lambda request: None)
     again = make_groups(tasks, Workers(lambda: ThreadPoolExecutor(1), lambda: 1), Words("bg"))
     assert named(again) == {"group-0001": "unchanged", "group-0002": "failed", "group-0003": "unchanged"}
 
@@ -477,7 +477,7 @@ def test_where_nothing_can_be_written_the_rest_is_not_begun(folders, tmp_path):
 
 
 def test_a_group_that_failed_where_there_is_room_is_its_own_fault(folders, tmp_path, monkeypatch):
-    monkeypatch.setattr("vomr.pack.many._stay_warm", lambda: None)
+    monkeypatch.setattr("vomr.pack.many._stay_warm", lambda request: None)
     task = Task(replace(order(folders, tmp_path), strategy=folders / "group-0002"), True, code_digest())
     assert make_group(task).unfit == ""
 

@@ -118,9 +118,6 @@ def freeze(
     if not _agreed(looked_at, yes):
         typer.echo(w("Nothing was frozen."), err=True)
         raise typer.Exit(2)
-    from vomr.pack.notebooks import kernels
-
-    kernels.start()  # its imports run beside ours
     made = freeze_period(order, by, supersede, say, looked_at)
     record = made.record
     typer.echo(w("Frozen as No {number}: {folder}", number=record.number, folder=display_path(record.folder)), err=True)

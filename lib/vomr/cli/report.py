@@ -86,9 +86,6 @@ def report(
         )
         _open(found.folder, open_)
         raise typer.Exit(DRAFT if found.made.draft else 0)
-    from vomr.pack.notebooks import kernels
-
-    kernels.start()  # its imports run beside ours
     from vomr.pack.build import make_pack
 
     pack = make_pack(order, say)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,26 @@ from vomr.register.people import Span, span_of
 from vomr.user_cache import read_pickled, write_cached
 
 _FOLDER, _KEPT = "results", 60
+_Asked = tuple[Path, Period, str, str]
+_at_hand: ContextVar[tuple[_Asked, Results] | None] = ContextVar("at_hand", default=None)
+
+
+@contextmanager
+def at_hand(results: Results, lang: str, audience: str) -> Iterator[None]:
+    """While a pack is made, whoever asks for its figures has these, though somebody saves a table meanwhile.
+
+    Parameters
+    ----------
+    results : Results
+        As :func:`results_of` gave them for this language and audience.
+    lang : {"bg", "en"}
+    audience : {"authority", "public"}
+    """
+    token = _at_hand.set(((results.register.folder, results.period, lang, audience), results))
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
 
 
 def results_of(folder: Path, period: Period, lang: str = "bg", audience: str = "authority") -> Results:
@@ -27,6 +49,9 @@ def results_of(folder: Path, period: Period, lang: str = "bg", audience: str = "
     The notebooks of a pack, and one run by hand, take the same results from the user's cache.
     """
     folder = folder.resolve()  # a command names it as it likes, a notebook in full: they share what is kept
+    held = _at_hand.get()
+    if held is not None and held[0] == (folder, period, lang, audience):
+        return held[1]
     key = results_key(folder, period, lang, audience)
     name = f"{key}.pickle"
     found = _read_cache(name)

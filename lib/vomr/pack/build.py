@@ -16,12 +16,13 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.folders import FILE_NAME, own_folder
-from vomr.method.results_cache import results_of
+from vomr.method.results_cache import at_hand, results_of
 from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refuse_inputs
 from vomr.pack.notebooks.drawn_by_lot import settle
 from vomr.pack.notebooks.heads import give_head, mark_as_changed, mark_as_own
-from vomr.pack.notebooks.provenance import differing
+from vomr.pack.notebooks.kernels import warm_kernels
+from vomr.pack.notebooks.provenance import all_original, differing
 from vomr.pack.notebooks.run import Job, check_parameters, running
 from vomr.pack.outputs.annex import annex_cover, write_annex
 from vomr.pack.outputs.figures import write_figures
@@ -91,7 +92,13 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
         When the pack could not be finished; what stood in its place before still stands.
     """
     started = time.monotonic()
-    builder = _PackBuilder.begin(request.settled(), RunLog(say))
+    request = request.settled()
+    is_warm_needed = not all_original(request.chosen(request.all_parts()))
+    with warm_kernels() if is_warm_needed else nullcontext():  # its imports run while tables are read
+        return _made_of(_PackBuilder.begin(request, RunLog(say)), into, started)
+
+
+def _made_of(builder: _PackBuilder, into: Path | None, started: float) -> Pack:
     builder.tell_what_to_look_at()
     builder.refuse_what_cannot_be_shown()
     builder.refuse_personal_inputs()
@@ -231,7 +238,8 @@ class _PackBuilder:
             for part in self.parts
         ]
         try:
-            return self._execute(jobs, room)
+            with at_hand(self.report.results, self.request.lang, self.request.audience):
+                return self._execute(jobs, room)
         except VomrError as error:
             self._keep_failed(jobs, error)
             raise

@@ -109,7 +109,7 @@ def make_group(task: Task) -> Group:
             found = None if task.fresh else unchanged_pack(task.request)
             if found is not None:
                 return came("unchanged", pack=found.folder, made=found.made)
-            _stay_warm()
+            _stay_warm(task.request)
             from vomr.pack.build import make_pack
 
             pack = make_pack(task.request)
@@ -156,12 +156,13 @@ def _without_persons(message: str, folder: Path, w: Words) -> str:
 _warm = False
 
 
-def _stay_warm() -> None:
-    """One warm process for all the groups of a worker; it ends with the worker."""
+def _stay_warm(request: Request) -> None:
+    """One warm process for all the groups of a worker whose notebooks need it; it ends with the worker."""
     global _warm
     from vomr.pack.notebooks import kernels
+    from vomr.pack.notebooks.provenance import all_original
 
-    if not _warm or kernels.warm() is None:
+    if not all_original(request.chosen(request.all_parts())) and (not _warm or kernels.warm() is None):
         kernels.start()
         _warm = True
 

@@ -97,11 +97,16 @@ class ChartAndTable:
     def __repr__(self) -> str:
         return f"{self.chart!r}\n{self.table}"
 
+    @property
+    def pieces(self) -> tuple[Chart, Fragment]:
+        """What a cell displays of it, piece by piece."""
+        return self.chart, self.table
+
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display(self.chart)
-        display(self.table)
+        for piece in self.pieces:
+            display(piece)
 
 
 @dataclass(frozen=True)

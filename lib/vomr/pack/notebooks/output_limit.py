@@ -20,11 +20,20 @@ class TooMuchOutput(Exception):
     """A cell displays more than a report can hold."""
 
 
-class _Budget:
+class Budget:
+    """What one notebook may still display."""
+
     def __init__(self) -> None:
         self.spent = 0
 
     def spend(self, text: str) -> None:
+        """Count a text.
+
+        Raises
+        ------
+        TooMuchOutput
+            When it is more than a report can hold.
+        """
         self.spent += len(text) + LINE * text.count("\n")
         if self.spent > LARGEST_OUTPUT:
             if threading.current_thread() is not threading.main_thread():
@@ -34,7 +43,7 @@ class _Budget:
 
 def load_ipython_extension(shell: Any) -> None:
     """Called by IPython with its shell."""
-    budget = _Budget()
+    budget = Budget()
     for stream in (sys.stdout, sys.stderr):
         stream.write = _limited(stream.write, budget)  # type: ignore[method-assign]
     session = shell.kernel.session
@@ -51,7 +60,7 @@ def load_ipython_extension(shell: Any) -> None:
     session.send = limited_send
 
 
-def _limited(write: Any, budget: _Budget) -> Any:
+def _limited(write: Any, budget: Budget) -> Any:
     def limited(text: str) -> Any:
         budget.spend(text)
         return write(text)

@@ -65,6 +65,16 @@ def state_of(notebook: Path) -> State:
     return "older" if cells == _recorded(content) and notebook.resolve() != shipped.resolve() else "edited"
 
 
+def is_original(notebook: Path) -> bool:
+    """Whether a notebook has the cells of the shipped one of its name, wherever it lies."""
+    return (NOTEBOOKS / notebook.name).is_file() and state_of(notebook) == "original"
+
+
+def all_original(parts: Iterable[Part]) -> bool:
+    """Whether all parts have the cells of the shipped notebooks, and none needs a kernel."""
+    return all(is_original(part.notebook) for part in parts)
+
+
 def _read(notebook: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
     return found

@@ -7,8 +7,8 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from vomr.pack.notebooks.kernels import warm_kernels
 from vomr.pack.notebooks.one_language import languages_of, show_only
 from vomr.pack.notebooks.output_limit import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
-from vomr.pack.notebooks.provenance import is_parameters
+from vomr.pack.notebooks.provenance import is_original, is_parameters
 from vomr.pack.texts import change_outputs, with_texts
 from vomr.parameters import declared_in, refuse_undeclared
 from vomr.parts import FOLDER
@@ -104,29 +104,70 @@ def run_all(jobs: Iterable[Job], workers: int, done: Callable[[str], None]) -> d
 
 @contextmanager
 def running(jobs: Iterable[Job], workers: int) -> Iterator[Iterator[tuple[str, NotebookNode]]]:
-    """Notebooks in execution side by side, in warm kernels where there are such; each comes out when it has finished.
+    """Notebooks in execution: the shipped ones here, one after another, and beside them all others, each in a kernel;
+    each comes out when it has finished.
 
-    Whatever ends the block before its time, a failed cell or Ctrl+C, ends the other kernels too.
+    Whatever ends the block before its time, a failed cell or Ctrl+C, ends the kernels too.
 
     Raises
     ------
     VomrError
         When a cell fails; the failed notebook stands at the job's output, with the error where it happened.
     """
-    from vomr.pack.notebooks.manager import Leash
-
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its remarks are in English and for programmers
-    jobs = list(jobs)
-    leashes = [Leash() for _ in jobs]
-    with warm_kernels(), ThreadPoolExecutor(max(1, min(workers, len(jobs)))) as pool:
-        futures = {pool.submit(_run, job, leash): job.name for job, leash in zip(jobs, leashes, strict=True)}
+    shipped: list[Job] = []
+    with _Kernels(workers) as kernels:
+        for job in jobs:
+            if is_original(job.notebook):
+                shipped.append(job)
+            else:
+                kernels.begin(job)
+        yield _finished(shipped, kernels)
+
+
+def _finished(shipped: Iterable[Job], kernels: _Kernels) -> Iterator[tuple[str, NotebookNode]]:
+    from vomr.pack.notebooks.in_process import NAME, NeedsKernel, environment
+
+    for job in shipped:
         try:
-            yield ((futures[future], future.result()) for future in as_completed(futures))
-        finally:
-            for future in futures:
-                future.cancel()
-            for leash in leashes:
-                leash.end()
+            with environment(job.environment):
+                notebook = _executed(job, engine_name=NAME)
+        except NeedsKernel:
+            kernels.begin(job)
+        else:
+            yield job.name, notebook
+    yield from kernels.finished()
+
+
+class _Kernels(ExitStack):
+    """Notebooks run side by side, each in a kernel of its own; until the first of them begins nothing is started."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__()
+        self._workers = max(1, workers)
+        self._pool: ThreadPoolExecutor | None = None
+        self._begun: dict[Future[NotebookNode], tuple[str, Leash]] = {}
+
+    def begin(self, job: Job) -> None:
+        """Run a notebook in a warm kernel, where there is such."""
+        from vomr.pack.notebooks.manager import Leash
+
+        if self._pool is None:
+            self.enter_context(warm_kernels())
+            self._pool = self.enter_context(ThreadPoolExecutor(self._workers))
+            self.callback(self._end)
+        leash = Leash()
+        self._begun[self._pool.submit(_run, job, leash)] = (job.name, leash)
+
+    def finished(self) -> Iterator[tuple[str, NotebookNode]]:
+        """Each as it comes."""
+        return ((self._begun[future][0], future.result()) for future in as_completed(self._begun))
+
+    def _end(self) -> None:
+        for future in self._begun:
+            future.cancel()
+        for _, leash in self._begun.values():
+            leash.end()
 
 
 class _Progress:
@@ -158,8 +199,28 @@ class _Progress:
                 raise_for_execution_errors(self.notebook, str(output))
 
 
-def _run(job: Job, leash: Leash) -> NotebookNode:
+def _executed(job: Job, **engine: Any) -> NotebookNode:
+    """A notebook as Papermill runs it, without what names this machine or this moment; it stands at the job's output
+    too.
+    """
     import papermill
+
+    notebook: NotebookNode = papermill.execute_notebook(
+        job.notebook,
+        job.output,
+        parameters=_declared(job),
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        **engine,
+    )
+    scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy, job.folder)
+    nbformat.write(notebook, job.output)
+    return notebook
+
+
+def _run(job: Job, leash: Leash) -> NotebookNode:
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
@@ -167,14 +228,8 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
 
     progress, file = _Progress(), display_path(job.output)
     try:
-        notebook: NotebookNode = papermill.execute_notebook(
-            job.notebook,
-            job.output,
-            parameters=_declared(job),
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
+        return _executed(
+            job,
             execution_timeout=CELL_TIME_LIMIT,
             iopub_timeout=_OUTPUT_TIME_LIMIT,
             shutdown_kernel="immediate",
@@ -228,9 +283,6 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
             status=leash.exit_code,
             file=file,
         ) from None
-    scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy, job.folder)
-    nbformat.write(notebook, job.output)
-    return notebook
 
 
 def _declared(job: Job) -> dict[str, Any]:
