@@ -137,25 +137,84 @@ def test_a_warm_kernel_is_like_a_plain_one(tmp_path, monkeypatch, capfd):
     assert "encryption" not in capfd.readouterr().err
 
 
+GROUPS = [("nevestino", "2026-Q3", "bg", "authority"), ("primer", "2028-Q2", "en", "public")]
+
+
 @needs_fork
-@pytest.mark.parametrize("names", ["p*", pytest.param("*", marks=pytest.mark.soak)])
-def test_shipped_notebooks_come_out_the_same(tmp_path, monkeypatch, names):
+@matrix("group", GROUPS, every_day=1, ids=[name for name, *_ in GROUPS])
+@pytest.mark.parametrize("names", ["[pv]*", pytest.param("*", marks=pytest.mark.soak)])
+def test_shipped_notebooks_come_out_the_same(tmp_path, monkeypatch, names, group):
+    """Run by the command itself, in warm kernels, and in plain ones."""
+    strategy, *asked = group
+    parameters = {"strategy": str(PROJECT / "data" / strategy)} | dict(
+        zip(("period", "lang", "audience"), asked, strict=True)
+    )
+
     def outputs(name: str) -> dict[str, list]:
         folder = tmp_path / name
         folder.mkdir()
-        parameters = {"strategy": str(STRATEGY), "period": "2026-Q3", "lang": "bg", "audience": "authority"}
         jobs = [
             Job(path.stem, path, folder / path.name, parameters)
             for path in sorted((PROJECT / "notebooks").glob(f"{names}.ipynb"))
+            if path.stem != "portfolio"
         ]
         with running(jobs, 3) as notebooks:
-            found = {part: notebook.cells for part, notebook in notebooks}
-        assert len(found) == len(jobs) > (6 if names == "*" else 0)
-        return {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} | found
+            made = {part: notebook.cells for part, notebook in notebooks}
+        assert len(made) == len(jobs) > (6 if names == "*" else 1)
+        return {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} | made
 
-    warm = outputs("warm")
+    here = outputs("here")
+    monkeypatch.setattr(run, "is_original", lambda notebook: False)
+    assert outputs("warm") == here
     monkeypatch.setattr(kernels, "warm", lambda: None)
-    assert outputs("plain") == warm
+    assert outputs("plain") == here
+
+
+def test_shipped_notebooks_need_no_kernel(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "warm_kernels", None)  # whoever asks for one falls over it
+    path = PROJECT / "notebooks" / "partnership.ipynb"
+    asked = Job(path.stem, path, tmp_path / path.name, {"strategy": str(STRATEGY), "period": "2026-Q3"})
+    assert len(executed(asked)) > 5
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "report.header('quality')\nprint('said')",
+        "import warnings; warnings.warn('careful')",
+        "report.results.register['projects']",
+        "import sys; sys.stderr.write('careful'); None",
+    ],
+)
+def test_what_is_no_piece_of_a_report_is_shown_by_a_kernel(tmp_path, monkeypatch, cell):
+    """The outcome is a kernel's, from the first cell on."""
+    path = PROJECT / "notebooks" / "partnership.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells[2].source = cell
+    changed = tmp_path / "changed.ipynb"
+    nbformat.write(notebook, changed)
+    asked = Job("changed", changed, tmp_path / "out.ipynb", {"strategy": str(STRATEGY), "period": "2026-Q3"})
+    by_kernel = executed(asked)
+    monkeypatch.setattr(run, "is_original", lambda notebook: True)
+    assert executed(asked) == by_kernel
+
+
+def test_a_shipped_notebook_that_fails_is_kept_as_a_kernel_leaves_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "is_original", lambda notebook: True)
+    error = refusal(job(tmp_path, "1", "raise ValueError('x')", name="absorption"))
+    assert (error.params["name"], error.params["cell"]) == ("absorption", 3)
+    assert nbformat.read(tmp_path / "absorption.ipynb", 4).cells[-1].outputs[0].ename == "ValueError"
+
+
+def test_what_a_shipped_notebook_displays_is_bounded_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("vomr.pack.notebooks.output_limit.LARGEST_OUTPUT", 2_000)
+    path = PROJECT / "notebooks" / "partnership.ipynb"
+    asked = Job(path.stem, path, tmp_path / path.name, {"strategy": str(STRATEGY), "period": "2026-Q3"})
+    begun: list[str] = []
+    monkeypatch.setattr(run._Kernels, "begin", lambda self, job: begun.append(job.name))
+    with running([asked], 1) as notebooks:
+        assert list(notebooks) == []
+    assert begun == ["partnership"]  # where its bounds are kept, and said
 
 
 @needs_fork

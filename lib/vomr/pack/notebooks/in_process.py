@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
-from vomr.pack.notebooks.output_limit import Budget
+from vomr.pack.notebooks.output_limit import Budget, TooMuchOutput
 from vomr.show.charts import Chart, ChartAndTable
 from vomr.show.fragments import Fragment
 
@@ -75,10 +75,13 @@ def _value(source: str, names: dict[str, Any]) -> Any:
     printed = StringIO()
     try:
         tree = ast.parse(source)
-        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1]
+        shown = ast.Expression(last.value) if isinstance(last, ast.Expr) else None
+        if shown is not None:
+            del tree.body[-1]
         with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings(record=True) as warned:
             exec(compile(tree, "cell", "exec"), names)
-            value = None if last is None else eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+            value = None if shown is None else eval(compile(shown, "cell", "eval"), names)
     except Exception as error:
         raise NeedsKernel from error
     if printed.getvalue() or warned:
@@ -100,8 +103,11 @@ def _output(piece: Any, kind: str, budget: Budget, **more: int) -> NotebookNode:
         raise NeedsKernel
     bundle = piece._repr_mimebundle_()
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-    for content in data.values():
-        budget.spend(content if isinstance(content, str) else str(content))
+    try:
+        for content in data.values():
+            budget.spend(content if isinstance(content, str) else str(content))
+    except TooMuchOutput as error:
+        raise NeedsKernel from error
     # as it comes over the wire: what is no text is what JSON makes of it
     sent = {
         mime: content if isinstance(content, str) else json.loads(json.dumps(content)) for mime, content in data.items()
