@@ -146,8 +146,7 @@ def parse_cents(amount: Decimal) -> int:
 
 def decimal_text(cents: int) -> str:
     """``-1234567`` → ``"-12345.67"``: how money stands in results.json, CSV and CSV-like outputs."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    return f"{cents // 100}.{cents % 100:02d}" if cents >= 0 else f"-{decimal_text(-cents)}"
 
 
 def direct_conversion_gap(cents: Iterable[int], currency: str) -> int:

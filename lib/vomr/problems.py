@@ -124,7 +124,11 @@ class Problem:
         """
         told = "\x1f".join((self.code, self.table or "", self.key, self.column or "", self.judged or self.value or ""))
         number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
-        return "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(6))
+        signs = ""
+        for _ in range(6):
+            number, sign = divmod(number, len(_SIGNS))
+            signs += _SIGNS[sign]
+        return signs
 
     def sort_key(self) -> tuple[Any, ...]:
         return (SEVERITIES.index(self.severity), self.table or "", self.row or 0, self.column or "", self.code)

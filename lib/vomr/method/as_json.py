@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -117,32 +117,41 @@ def plain(value: Any) -> Any:
     TypeError
         For what is none of these: nothing is written as something that it is not.
     """
-    if type(value) in _AS_THEY_ARE:  # most of them, in files with many projects
-        return value
-    match value:
-        case str():  # a mark
-            return value
-        case Cents():
-            return decimal_text(value)
-        case Figure(unit="cents", value=int() | Fraction(denominator=1) as cents):
-            return decimal_text(int(cents))
-        case Figure(unit="cents", value=Fraction() as cents):
-            return float(cents / 100)
-        case Figure():
-            return plain(value.value)
-        case Fraction():
-            return int(value) if value.denominator == 1 else float(value)
-        case Decimal():  # a limit of the rules
-            return float(value)
-        case dt.date():
-            return value.isoformat()
-        case dict():
-            return {key: plain(inner) for key, inner in value.items()}
-        case _ if type(value) in NAMES:
-            return record(value, NAMES[type(value)])
-        case tuple() | list() if not hasattr(value, "_fields"):  # a thing that is not named above is none of these
-            return [plain(inner) for inner in value]
-    raise TypeError(f"results.json holds no {type(value).__name__}")
+    kind = type(value)
+    return value if kind in _AS_THEY_ARE else _writer(kind)(value)  # most are, in files with many projects
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """How values of a kind are written."""
+    if kind in NAMES:
+        return partial(record, names=NAMES[kind])
+    for known, written in _WRITTEN.items():
+        if issubclass(kind, known) and not hasattr(kind, "_fields"):  # a thing that is not named above is none of these
+            return written
+    raise TypeError(f"results.json holds no {kind.__name__}")
+
+
+def _figure(figure: Figure) -> Any:
+    value = figure.value
+    if figure.unit != "cents" or value is None:
+        return plain(value)
+    if isinstance(value, int) or value.denominator == 1:
+        return decimal_text(int(value))
+    return float(value / 100)
+
+
+_WRITTEN: dict[type, Callable[[Any], Any]] = {
+    str: lambda mark: mark,
+    Cents: decimal_text,
+    Figure: _figure,
+    Fraction: lambda number: int(number) if number.denominator == 1 else float(number),
+    Decimal: float,  # a limit of the rules
+    dt.date: lambda day: day.isoformat(),
+    dict: lambda named: {key: plain(inner) for key, inner in named.items()},
+    tuple: lambda several: [plain(inner) for inner in several],
+    list: lambda several: [plain(inner) for inner in several],
+}
 
 
 def record(thing: object, names: str) -> dict[str, Any]:
@@ -158,13 +167,18 @@ def record(thing: object, names: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for name, read in _readers(names):
-        value = plain(read(thing))
+        value = read(thing)
+        if type(value) not in _AS_THEY_ARE:
+            value = plain(value)
         if name != "*":
             found[name] = value
             continue
         for key, inner in value.items():
-            group, _, last = key.rpartition(".")
-            (found.setdefault(group, {}) if group else found)[last] = inner
+            if "." in key:
+                group, _, last = key.rpartition(".")
+                found.setdefault(group, {})[last] = inner
+            else:
+                found[key] = inner
     return found
 
 
@@ -196,8 +210,7 @@ def in_lines(value: Any, indent: str = "") -> str:
     return _in_a_line(value)
 
 
-def _in_a_line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_in_a_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 __all__ = ["NAMES", "in_lines", "plain", "record"]

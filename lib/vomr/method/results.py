@@ -270,8 +270,9 @@ class Results(Sections):
         """Every value that a page may print, under the name that it bears there (:class:`Identity`)."""
         own = chain(self.figures().values(), self.figures_of_single_things())
         earlier = earlier_values(self.period, self.figures(), self.previous, self.history, self.since, self.compared)
-        named = chain(((Identity(figure.id), figure) for figure in own), earlier)
-        return {str(identity): figure for identity, figure in named}
+        named = {Identity.own(figure.id): figure for figure in own}
+        named.update((str(identity), figure) for identity, figure in earlier)
+        return named
 
     @property
     def later(self) -> Later:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from nbformat import NotebookNode
 from vomr.export.personal import cells_with_numbers
 from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.method.memo import memoised_by
-from vomr.pack.texts import change_outputs, with_texts
-from vomr.privacy.contacts import contacts, hide_contacts
-from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, with_digits_enough, without
+from vomr.pack.texts import change_outputs, texts_in, with_texts
+from vomr.privacy.alike import Alike
+from vomr.privacy.contacts import contacts, hide_contacts, with_contacts_perhaps
+from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, labelled, with_digits_enough, without
 from vomr.privacy.names import Names
 from vomr.privacy.readers import Run, Seen, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
@@ -110,7 +111,7 @@ class Gate:
             passing[content] = None
             if content in earlier:
                 continue
-            within = list(runs(name, data, pages=name not in repeated, seen=seen))
+            within = list(runs(name, data, pages=name not in repeated, seen=seen, sieve=self._suspect))
             texts = list({run.text for run in within})
             may_hold = {texts[which] for which in with_digits_enough(texts)}
             for run in within:
@@ -128,6 +129,17 @@ class Gate:
         if not earlier.keys() >= passing.keys():
             latest = [*(content for content in earlier if content not in passing), *passing][-_MOST_PASSED:]
             write_cached(_PASSED, self._looks_for, json.dumps(latest).encode(), most=_MOST_GATES)
+
+    def _suspect(self, texts: Collection[str], headings: Collection[str]) -> set[str]:
+        """In which of many texts a number stands, under any of the headings, or a name."""
+        alike = Alike(texts)
+        about = ("", "ЕГН") if Alike(headings).any(labelled) else ("",)  # a heading takes away of either, never adds
+        suspects = {
+            alike.texts[which]
+            for which in with_digits_enough(alike.texts)
+            if any(one.kind != "perhaps" for heading in about for one in find(alike.texts[which], heading, self.known))
+        }
+        return suspects.union(filter(self.names.find, alike.where(self.names.perhaps)))
 
     def _let_through(self) -> dict[str, None]:
         """The files, by name and content, in which a gate that looks for the very same has found nothing before."""
@@ -353,7 +365,12 @@ class Hiding:
 
     def __call__(self, value: Any) -> Any:
         """The value with every text in it cleared: texts, HTML and markdown, and lists, tuples and dicts of them."""
-        return with_texts(value, self._hidden)
+        if isinstance(value, str):
+            return with_texts(value, self._hidden)
+        alike = Alike(texts_in(value))
+        suspects = {*with_contacts_perhaps(alike), *alike.where(self.names.may_hide)}
+        changed = {text: hidden for text in suspects if (hidden := self._hidden(text)) != text}
+        return with_texts(value, lambda text: changed.get(text, text)) if changed else value
 
     def _hidden(self, text: str) -> str:
         if len(text) > _LONG:

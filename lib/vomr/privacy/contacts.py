@@ -11,6 +11,9 @@ from collections.abc import Mapping
 
 from stdnum import iban
 
+from vomr.privacy.alike import Alike
+from vomr.privacy.digits import with_digits_enough
+
 _MAIL = re.compile(r"(?<![\w.+@-])[^\W_][\w.+-]{0,63}@(?:[\w-]{1,63}\.){1,5}[a-zа-я]{2,10}(?![\w-])", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:office|info|mig|lag|contact|kontakt|obshtina|obs|municipality|delovodstvo|registr|registratura|admin|secretary|press|support|noreply|no-reply|mail)\b",
@@ -59,6 +62,17 @@ def hide_contacts(text: str, instead: Mapping[str, str], allowed: frozenset[str]
     if not _WORD_OF_PHONE.search(text.lower()):
         return text
     return _NAMED_PHONE.sub(lambda match: match[0] if plain(match[2]) in allowed else match[1] + instead["phone"], text)
+
+
+_ACCOUNT_BEGINS = re.compile(r"[A-Z]{2}\d")
+
+
+def with_contacts_perhaps(alike: Alike) -> set[str]:
+    """Which of many texts :func:`hide_contacts` may change: quick, since hardly any."""
+    return {
+        *(alike.texts[which] for which in with_digits_enough(alike.texts)),  # a telephone that no word names has as many
+        *alike.where(lambda shape: "@" in shape or _ACCOUNT_BEGINS.search(shape) or _WORD_OF_PHONE.search(shape.lower())),
+    }
 
 
 def plain(text: str) -> str:

@@ -298,6 +298,8 @@ def _in_one_byte(texts: Sequence[str]) -> bytes | None:
 def with_digits_enough(texts: Sequence[str]) -> list[int]:
     """Which of many texts may hold a personal number: quick, so that a column is looked at as a whole first."""
     whole = _in_one_byte(texts)
+    if whole is None and not _ODD.search(joined := "\x00".join(texts)) and joined.count("\x00") == len(texts) - 1:
+        whole = joined.encode("cp1251", "replace")  # what the code page lacks is no digit either
     if whole is None or _SHORTENED.search(whole):
         return [which for which, text in enumerate(texts) if perhaps(text)]
     digits = whole.translate(None, _BUT_DIGITS).split(b"\0")

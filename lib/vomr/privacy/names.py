@@ -31,6 +31,7 @@ _SPELT_OUT = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ \u00a0.]{1,3}){5,}[^\W\d_](?
 _MARKS_WITHIN = re.compile(rf"[{_UNSEEN}\u0300-\u036f*`~]|-\r?\n")
 _LETTERS_IN_A_ROW = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 50_000
+_SET = re.compile(r"[<&\x1b\\]|\]\(|\]\[")  # what :func:`html_text` and :func:`shown` change
 _TOGETHER = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 _BETWEEN = re.compile(r"(?:[^\w\x00|<>=@&]|_|==){0,8}|[^\S\x00]{0,30}")
 _NICKNAME = re.compile(r"[^\S\x00]*[(„“”\"«'’‘][^\W\d_][\w-]{1,20}[)“”\"»'’‘][^\S\x00]*")
@@ -354,6 +355,10 @@ class Names:
         return value
 
     __call__ = hide
+
+    def may_hide(self, text: str) -> bool:
+        """Whether a text, or what is seen of it where it is set, may hold a name: quick, and its digits do not matter."""
+        return bool(self._by_key) and (bool(_SET.search(text)) or self.perhaps(text))
 
     def _hidden(self, text: str) -> str:
         if len(text) < 4:

@@ -17,7 +17,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -172,9 +172,12 @@ def _carried_as_text(match: re.Match[str], parts: list[str]) -> str:
 
 
 Seen = set[tuple[str, bytes]]  # contents that were read: the ending of the name, and a checksum
+Sieve = Callable[[Collection[str], Collection[str]], Collection[str]]  # texts and headings; which of them matter
 
 
-def runs(name: str, data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterator[Run]:
+def runs(
+    name: str, data: bytes, *, pages: bool = True, seen: Seen | None = None, sieve: Sieve | None = None
+) -> Iterator[Run]:
     """Every run of text of a file, its name first, without colours of a terminal.
 
     Parameters
@@ -185,12 +188,15 @@ def runs(name: str, data: bytes, *, pages: bool = True, seen: Seen | None = None
         Whether the pages of a PDF are read.
     seen : set, optional
         Remembers what is read: the same content under the same kind of name, in a PDF or beside it, is read once.
+    sieve : callable, optional
+        Says of all texts of a file of JSON, which may be millions, and of the headings in it, in which texts anything
+        may be that is looked for: the others are not given.
     """
-    for run in _read(name, data, pages, set() if seen is None else seen):
+    for run in _read(name, data, pages, set() if seen is None else seen, sieve):
         yield run._replace(text=_COLOURS.sub("", run.text)) if "\x1b" in run.text else run
 
 
-def _read(name: str, data: bytes, pages: bool, seen: Seen) -> Iterator[Run]:
+def _read(name: str, data: bytes, pages: bool, seen: Seen, sieve: Sieve | None) -> Iterator[Run]:
     yield Run(name, "name", name)
     suffix = PurePosixPath(name).suffix.lower()
     known = (suffix if pages else f"{suffix} beside its pages", hashlib.sha256(data).digest())
@@ -198,7 +204,12 @@ def _read(name: str, data: bytes, pages: bool, seen: Seen) -> Iterator[Run]:
         return
     seen.add(known)
     reader = _reader_of(suffix, data)
-    yield from reader(data) if reader is not _pdf else _pdf(data, pages=pages, seen=seen)
+    if reader is _pdf:
+        yield from _pdf(data, pages=pages, seen=seen)
+    elif reader is _json and sieve is not None:
+        yield from _sifted_json(data, sieve)
+    else:
+        yield from reader(data)
     if reader is not _zip and _END_OF_ARCHIVE in data[-_LAST:]:  # a program that opens it from its end finds an archive
         yield from _zip(data)
 
@@ -254,6 +265,53 @@ def _json(data: bytes) -> Iterator[Run]:
     yield from _leaves(tree)
 
 
+_SET_TEXT = re.compile("[<&\x1b]")  # what is read of it is another text
+
+
+def _sifted_json(data: bytes, sieve: Sieve) -> Iterable[Run]:
+    """The runs of those texts alone that pass; where none does the file is read once, and no tree is made of it."""
+    try:
+        texts, headings = _different_texts(_decoded(data))
+    except ValueError:
+        return _lines(data)
+    plain = texts | headings
+    wanted = set(filter(_SET_TEXT.search, plain))
+    plain -= wanted
+    wanted.update(map(html_text, tuple(wanted)), sieve(plain, headings))
+    return (run for run in _json(data) if run.text in wanted) if wanted else ()
+
+
+def _different_texts(source: str) -> tuple[set[str], set[str]]:
+    """What :func:`_leaves` gives of a JSON text, each once, as it is written: texts, and the names of fields."""
+    texts: set[str] = set()
+    headings: set[str] = set()
+
+    def note(value: Any) -> None:
+        if isinstance(value, str):
+            texts.add(value)
+        elif isinstance(value, list):
+            for inner in value:
+                note(inner)
+        elif isinstance(value, int | float) and _is_long(value):
+            texts.add(str(int(value)))
+
+    def of_object(pairs: list[tuple[str, Any]]) -> None:
+        for name, value in pairs:
+            headings.add(name)
+            if type(value) is str:  # most are
+                texts.add(value)
+            elif value is not None:
+                note(value)
+
+    note(json.loads(source, object_pairs_hook=of_object))
+    return texts, headings
+
+
+def _is_long(number: float) -> bool:
+    """Whether a whole number has as many digits as a personal one."""
+    return 10**8 <= number < 10**10 and number == int(number)
+
+
 def _leaves(tree: Any) -> list[Run]:
     """Texts of a JSON value, its keys too; whole numbers of as many digits as a personal number."""
     found: list[Run] = []
@@ -274,7 +332,7 @@ def _gather(tree: Any, heading: str, at: str, runs: list[Run]) -> None:
     elif isinstance(tree, list):
         for value in tree:
             _gather(value, heading, at, runs)
-    elif isinstance(tree, int | float) and not isinstance(tree, bool) and 10**8 <= tree < 10**10 and tree == int(tree):
+    elif isinstance(tree, int | float) and _is_long(tree):
         runs.append(Run(str(int(tree)), "key", at, heading))
 
 

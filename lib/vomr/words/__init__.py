@@ -64,6 +64,8 @@ class Words:
         translated = self._translations.gettext(message)
         if not params:
             return translated
+        if "{" not in translated:
+            return one_full_stop(translated)
         return _sentence(translated, {name: self.shown(name, value) for name, value in params.items()})
 
     def text_of(self, file: str) -> str:
@@ -82,8 +84,8 @@ class Words:
         """
         if value is None:
             return self("no basis given") if name == "basis" else self.mark()
-        if name == "basis" and isinstance(value, str):
-            return self.legal_basis(value)
+        if isinstance(value, str):
+            return self.legal_basis(value) if name == "basis" else value
         if isinstance(value, dt.date):
             return self.date(value)
         if isinstance(value, Cents):
@@ -94,7 +96,7 @@ class Words:
             return self.percent_cut(value)
         if isinstance(value, Decimal | Fraction):
             return self.number(value)
-        return value.title(self.lang) if hasattr(value, "title") and not isinstance(value, str) else value
+        return value.title(self.lang) if hasattr(value, "title") else value
 
     def plural(self, singular: str, many: str, count: int, /, **params: Any) -> str:
         """The form that ``count`` needs; ``{n}`` in the sentence prints it, or what is given as ``n``."""

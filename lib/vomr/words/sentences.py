@@ -37,7 +37,12 @@ class Identity:
     def __str__(self) -> str:
         """One name for all of it, which :meth:`read` reads: ``absorption.total.paidΔ2028-03-31@2028-06-30#3``."""
         said = (("Δ", self.since), ("@", self.day), ("#", self.report))
-        return _escaped(self.figure) + "".join(f"{sign}{value}" for sign, value in said if value is not None)
+        return Identity.own(self.figure) + "".join(f"{sign}{value}" for sign, value in said if value is not None)
+
+    @staticmethod
+    def own(figure: str) -> str:
+        """The name of a figure of the report's own day."""
+        return _SIGNS.sub(lambda sign: quote(sign[0]), figure) if _SIGNS.search(figure) else figure
 
     @classmethod
     def read(cls, name: str) -> Identity:
@@ -54,10 +59,6 @@ def _day(text: str | None) -> dt.date | None:
 
 
 _SIGNS = re.compile("[%Δ@#]")
-
-
-def _escaped(figure: str) -> str:
-    return _SIGNS.sub(lambda sign: quote(sign[0]), figure) if _SIGNS.search(figure) else figure
 
 
 class Quantity(str):
