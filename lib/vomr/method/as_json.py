@@ -117,7 +117,7 @@ def plain(value: Any) -> Any:
     TypeError
         For what is none of these: nothing is written as something that it is not.
     """
-    kind = type(value)
+    kind: Any = type(value)
     return value if kind in _AS_THEY_ARE else _writer(kind)(value)  # most are, in files with many projects
 
 

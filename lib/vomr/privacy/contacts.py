@@ -70,8 +70,12 @@ _ACCOUNT_BEGINS = re.compile(r"[A-Z]{2}\d")
 def with_contacts_perhaps(alike: Alike) -> set[str]:
     """Which of many texts :func:`hide_contacts` may change: quick, since hardly any."""
     return {
-        *(alike.texts[which] for which in with_digits_enough(alike.texts)),  # a telephone that no word names has as many
-        *alike.where(lambda shape: "@" in shape or _ACCOUNT_BEGINS.search(shape) or _WORD_OF_PHONE.search(shape.lower())),
+        *(
+            alike.texts[which] for which in with_digits_enough(alike.texts)
+        ),  # a telephone that no word names has as many
+        *alike.where(
+            lambda shape: "@" in shape or _ACCOUNT_BEGINS.search(shape) or _WORD_OF_PHONE.search(shape.lower())
+        ),
     }
 
 

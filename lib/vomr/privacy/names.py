@@ -357,7 +357,7 @@ class Names:
     __call__ = hide
 
     def may_hide(self, text: str) -> bool:
-        """Whether a text, or what is seen of it where it is set, may hold a name: quick, and its digits do not matter."""
+        """Whether a text, or what is seen of it where it is set, may hold a name: quick; its digits do not matter."""
         return bool(self._by_key) and (bool(_SET.search(text)) or self.perhaps(text))
 
     def _hidden(self, text: str) -> str:
