@@ -3,7 +3,8 @@
 An answer is a person's, so nothing is told that could be traced to one. Under :data:`SMALLEST_BASE` answers to a
 question nothing of it is shown, in any edition; nor where everybody who could answer did and at most one of them said
 something else. No two questions are crossed, answers of several audiences or waves are never added up, and a wave is
-told when it is closed, so that no two reports differ by one answer. The public edition holds no count of one or two, as
+told when it is closed, so that no two reports differ by one answer; once its totals are drawn, they alone are told, and
+the answers may be deleted. The public edition holds no count of one or two, as
 everywhere (method.md §4). Waves are compared as groups: nobody is followed from one to the next.
 
 A share is of those who gave an answer; who could not judge is outside the base, and their share stands beside it. The
@@ -17,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
@@ -26,7 +27,9 @@ from typing import Any, NamedTuple
 from vomr.method.figures import Declared, Figure, Reason, ratio
 from vomr.register import Register
 from vomr.register.people import SMALLEST
-from vomr.register.questionnaires import QUESTIONNAIRES, UNSURE, SurveyQuestion, closed, question_of
+from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion, closed, question_of
+from vomr.register.questionnaires import UNSURE as CANNOT_JUDGE
+from vomr.register.survey_totals import ANSWERED, COUNTED, UNSURE, WaveTotals
 from vomr.words import N_
 
 SMALLEST_BASE = 5  # answers to a question under which nothing of it is shown
@@ -137,6 +140,18 @@ class Base(NamedTuple):
     silent: int | None
 
 
+class Tally(NamedTuple):
+    """A question's answers, how many of them it counts, and why nothing of it is shown, where that is so."""
+
+    base: Base
+    counted: int
+    hidden: Reason | None
+
+
+_NOBODY = Tally(Base({}, 0, 0, None), 0, UNDER_FIVE)
+_HIDDEN = {reason.code: reason for reason in (UNDER_FIVE, ALL_ALIKE)}
+
+
 @dataclass(frozen=True)
 class Answered:
     """A question of a wave: ``figures`` by the names of :data:`QUESTION`, ``shares`` by its answers."""
@@ -213,21 +228,20 @@ def _wave(
     days = {name: [row[name] for row in rows if row[name]] for name in ("from", "to", "delete_on")}
     is_closed = all(row["to"] and row["to"] <= day for row in rows)
     is_public = register.people is not None
-    given: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)  # question → survey, respondent → answer
-    for row in rows:
-        for respondent, code, answer in answers.get(row["survey"], ()):
-            asked = question_of(audience, code)
-            if asked is not None and not asked.on_own_sheet:
-                given[code][row["survey"], respondent] = answer
-    people = len({who for of_question in given.values() for who in of_question})
     invited = None if any(row["invited"] is None for row in rows) else sum(row["invited"] for row in rows)
+    totals = totals_of(register, audience, wave)
+    people, counted = _from_totals(totals, invited) if totals else _from_answers(audience, rows, answers, invited)
     of = {"audience": audience, "wave": in_a_name(wave)}
-    shown = people if is_closed and people >= SMALLEST_BASE else None
+    questions = closed(QUESTIONNAIRES[audience]) if is_closed else ()
+    asked = tuple(_answered(question, counted.get(question.code, _NOBODY), is_public, of) for question in questions)
+    reason = UNDER_FIVE if is_closed else NOT_CLOSED
+    if is_public and any(0 < people - (n.figures["answered"].value or people) < SMALLEST for n in asked):
+        reason = SMALL_COUNT  # beside the answers to a question it would count one or two who gave none
+    is_shown = is_closed and people >= SMALLEST_BASE and reason is not SMALL_COUNT
     figures = {
-        "answers": WAVE["answers"].figure(shown, UNDER_FIVE if is_closed else NOT_CLOSED, **of),
+        "answers": WAVE["answers"].figure(people if is_shown else None, reason, **of),
         "invited": WAVE["invited"].figure(invited, NOT_INVITED, **of),
     }
-    questions = closed(QUESTIONNAIRES[audience]) if is_closed else ()
     return Wave(
         audience,
         wave,
@@ -236,8 +250,79 @@ def _wave(
         max(days["delete_on"], default=None),
         is_closed,
         figures,
-        tuple(_answered(question, given[question.code], invited, people, is_public, of) for question in questions),
+        asked,
     )
+
+
+def totals_of(register: Register, audience: str, wave: str) -> WaveTotals | None:
+    """The totals of a wave, where they are drawn: then its answers are read no more."""
+    same = (totals for totals in register.survey_totals if (totals.audience, totals.wave) == (audience, wave))
+    return next(same, None)
+
+
+def _from_answers(
+    audience: str,
+    rows: Iterable[Mapping[str, Any]],
+    answers: Mapping[str, list[tuple[str, str, str]]],
+    invited: int | None,
+) -> tuple[int, dict[str, Tally]]:
+    """How many have answered, and what to each question."""
+    given: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)  # question → survey, respondent → answer
+    for row in rows:
+        for respondent, code, answer in answers.get(row["survey"], ()):
+            asked = question_of(audience, code)
+            if asked is not None and not asked.on_own_sheet:
+                given[code][row["survey"], respondent] = answer
+    people = len({who for of_question in given.values() for who in of_question})
+    return people, {
+        question.code: _tally(question, given[question.code], invited, people)
+        for question in closed(QUESTIONNAIRES[audience])
+    }
+
+
+def _tally(question: SurveyQuestion, given: Mapping[Any, str], invited: int | None, people: int) -> Tally:
+    base, counted = base_of(question, given, invited), counted_in(question, given)
+    have_all = invited is not None and (people >= invited if question.only_of else base.silent == 0)
+    return Tally(base, counted, _withheld(base, counted, have_all=have_all))
+
+
+def _from_totals(totals: WaveTotals, invited: int | None) -> tuple[int, dict[str, Tally]]:
+    """The same, of a wave that is closed."""
+    tallies = {}
+    for question in closed(QUESTIONNAIRES[totals.audience]):
+        counts = totals.questions.get(question.code, {})
+        if ANSWERED not in counts:
+            tallies[question.code] = Tally(_NOBODY.base, 0, next((_HIDDEN[code] for code in counts), UNDER_FIVE))
+            continue
+        n, unsure = counts[ANSWERED], counts.get(UNSURE, 0)
+        silent = None if invited is None or question.only_of else invited - n - unsure
+        base = Base({code: counts.get(code, 0) for code in question.options}, n, unsure, silent)
+        tallies[question.code] = Tally(base, counts.get(COUNTED, 0), None)
+    return totals.sheets, tallies
+
+
+def draw_totals(register: Register, audience: str, wave: str, day: dt.date) -> WaveTotals:
+    """Count the answers to a wave for good; of what is not shown nothing is in them but the reason.
+
+    Parameters
+    ----------
+    register : Register
+    audience, wave : str
+    day : date
+        On which it is closed.
+    """
+    rows = [
+        row
+        for row in register.rows("surveys", register["surveys"])
+        if (row["audience"], row["wave"]) == (audience, wave)
+    ]
+    invited = None if any(row["invited"] is None for row in rows) else sum(row["invited"] for row in rows)
+    people, tallies = _from_answers(audience, rows, _answers(register), invited)
+    questions = {}
+    for code, (base, counted, hidden) in tallies.items():
+        of_all = {ANSWERED: base.n, UNSURE: base.unsure, COUNTED: counted}
+        questions[code] = {hidden.code: 0} if hidden else {**base.counts, **of_all}
+    return WaveTotals(audience, wave, day, people if people >= SMALLEST_BASE else 0, questions)
 
 
 def in_a_name(wave: str) -> str:
@@ -248,26 +333,16 @@ def in_a_name(wave: str) -> str:
 def base_of(question: SurveyQuestion, given: Mapping[Any, str], invited: int | None) -> Base:
     """Count the answers to a question; what is none of its answers is in none of them (a check says so)."""
     read = [codes for answer in given.values() if (codes := question.read(answer)) is not None]
-    sure = [codes for codes in read if not UNSURE & set(codes)]
+    sure = [codes for codes in read if not CANNOT_JUDGE & set(codes)]
     counts = Counter(code for codes in sure for code in codes)
     unsure = len(read) - len(sure)
     silent = None if invited is None or question.only_of else invited - len(read)
     return Base({code: counts[code] for code in question.options}, len(sure), unsure, silent)
 
 
-def _answered(
-    question: SurveyQuestion,
-    given: Mapping[Any, str],
-    invited: int | None,
-    people: int,
-    is_public: bool,
-    of: dict[str, str],
-) -> Answered:
-    base = base_of(question, given, invited)
+def _answered(question: SurveyQuestion, tally: Tally, is_public: bool, of: dict[str, str]) -> Answered:
+    base, counted, reason = tally
     own = {**of, "question": question.code}
-    counted = counted_in(question, given)
-    have_all = invited is not None and (people >= invited if question.only_of else base.silent == 0)
-    reason = _withheld(base, counted, have_all=have_all)
     values, reasons = ({}, dict.fromkeys(QUESTION, reason)) if reason else _values(question, base, counted, is_public)
     is_small = is_public and any(0 < count < SMALLEST for count in base.counts.values())
     shown = None if reason or is_small else base
@@ -315,6 +390,8 @@ def _values(
     if base.silent is None:
         why = OF_SOME if question.only_of else NOT_INVITED
         return values, {**reasons, **dict.fromkeys(of_share[1:], why)}
+    if is_public and 0 < base.unsure < SMALLEST:  # the range is of all but those who cannot judge: it would count them
+        return values, {**reasons, **dict.fromkeys(of_share[1:], SMALL_COUNT)}
     if base.silent < 0:
         return values, {**reasons, **dict.fromkeys(of_share[1:], TOO_FEW_INVITED)}
     everybody = base.n + base.silent
@@ -360,4 +437,4 @@ def _first(start: int, end: int, holds: Callable[[int], bool]) -> int:
     return start
 
 
-__all__ = ["DECLARED", "Answered", "Wave", "interval", "surveys"]
+__all__ = ["DECLARED", "Answered", "Wave", "draw_totals", "interval", "surveys", "totals_of"]

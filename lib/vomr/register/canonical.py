@@ -27,10 +27,11 @@ def canonical(register: Register) -> dict[str, str]:
     dict of str to str
         By table name: UTF-8, comma, ISO dates (partial ones as they were written), dot decimals, machine names; a code
         in place of a natural person's name, since frozen tables are part of what is kept for others to see; whoever
-        may stand by name on a page has a code here, so that tables compare by what is entered alone.
+        may stand by name on a page has a code here, so that tables compare by what is entered alone. Answers to surveys
+        are in none of them: they are deleted one day.
     """
     hide = names(register, "[{code}]")
-    return {name: _csv(register, name, hide) for name in TABLES if register.has(name)}
+    return {name: _csv(register, name, hide) for name in TABLES if register.has(name) and name != "survey_answers"}
 
 
 def spreadsheet_text(text: str) -> str:

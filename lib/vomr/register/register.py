@@ -17,6 +17,7 @@ from vomr.register.frames import ROW, plain_rows
 from vomr.register.people import Span
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.store import FOLDER, Source, row_in_file, source_number
+from vomr.register.survey_totals import WaveTotals
 from vomr.register.tables import TABLES, Type
 from vomr.strategy import Strategy
 from vomr.words import WrittenDay
@@ -77,6 +78,8 @@ class Register:
     people : tuple of Span or None
         Of the public edition, whose tables count no persons: the years for which they are counted together
         (``vomr.register.for_public``). None of the whole edition.
+    survey_totals : tuple of WaveTotals
+        Of the waves of surveys that are closed.
     entered : Register or None
         All that was entered, of a register as it was known on a day: a name is hidden whenever it was entered.
     """
@@ -96,6 +99,7 @@ class Register:
     pseudonyms: dict[tuple[str, str], int] = field(default_factory=dict)
     beside: dict[tuple[str, int, str], CellNotes] = field(default_factory=dict)
     people: tuple[Span, ...] | None = None
+    survey_totals: tuple[WaveTotals, ...] = ()
     entered: Register | None = field(default=None, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:

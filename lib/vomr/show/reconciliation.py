@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vomr.register.frames import ROW
 from vomr.register.sources.comparing import Comparison, Said, Unit
 from vomr.register.sources.layouts import BY_NAME
-from vomr.register.sources.store import Source, source_number
+from vomr.register.sources.store import TOTALS, Source, source_number
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, paragraph
@@ -56,8 +56,10 @@ MOST_DIFFERENCES = 3  # named in the body; the annex has them all
 
 def source_title(w: Words, source: Source) -> str:
     """The name of a report, or of the table that a mapped register or answers to a survey fill."""
+    if source.of_survey == TOTALS:
+        return w("Totals of the survey {survey}", survey=source.survey)
     if source.of_survey:
-        return f"{TABLES[source.of_survey].title(w.lang)}: {source.survey}"
+        return w("Answers to the survey {survey}", survey=source.survey)
     return TABLES[source.mapped].title(w.lang) if source.mapped else BY_NAME[source.layout].title
 
 

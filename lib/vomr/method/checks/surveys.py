@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -176,12 +176,30 @@ def _without_deletion(at: RegisterOnDay) -> Iterator[Hit]:
     "survey-delete",
     "warning",
     N_("The answers were to be deleted on {value}, as the questionnaire promises, and stand there still"),
-    N_("Freeze the report that tells them, then delete the rows of the survey from the sheet of answers."),
+    N_(
+        "Close the wave: “vomr survey {survey} --close” draws the totals that reports go on with and deletes what was"
+        " imported. Rows on the sheet of answers you delete yourself."
+    ),
 )
 def _not_deleted(at: RegisterOnDay) -> Iterator[Hit]:
     for row in _with_answers(at):
         if row["delete_on"] and row["delete_on"] < at.day:
-            yield at.hit("surveys", row, "delete_on")
+            yield at.hit("surveys", row, "delete_on", survey=row["survey"])
+
+
+@rule(
+    "survey-closed",
+    "warning",
+    N_("The wave {value} was closed on {day}, and {n} of its answers stand there still; they count nowhere"),
+    N_("Delete the rows of the survey from the sheet of answers: its totals stand."),
+)
+def _answers_of_closed(at: RegisterOnDay) -> Iterator[Hit]:
+    drawn = {(totals.audience, totals.wave): totals for totals in at.register.survey_totals}
+    given = Counter(held.survey for _, held, question in _answers(at) if not (question and question.on_own_sheet))
+    for row in at.rows("surveys"):
+        totals = drawn.get((row["audience"], row["wave"]))
+        if totals and given[row["survey"]]:
+            yield at.hit("surveys", row, "wave", day=totals.drawn_on, n=given[row["survey"]])
 
 
 _MOST = 7  # recommendations of a year that anybody follows up

@@ -27,6 +27,7 @@ from vomr.pack.outputs.figures import write_figures
 from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
 from vomr.pack.run_log import Say
+from vomr.pack.survey_closing import open_waves
 from vomr.parts import FOLDER
 from vomr.parts.beside import files_beside, files_called
 from vomr.period import Period, reporting_period, today
@@ -50,6 +51,9 @@ from vomr.register.frozen import (
     read_record,
 )
 from vomr.register.pseudonyms import borrow_secret
+from vomr.register.sources.store import ANSWERS
+from vomr.register.sources.store import FOLDER as SOURCES
+from vomr.register.tables import TABLES
 from vomr.scratch import scratch_folder
 from vomr.show.report import Report
 from vomr.strategy import read_strategy, strategy_folder
@@ -126,6 +130,7 @@ def preview(request: Request, reason: str = "") -> Preview:
     before = _valid_record(last, period)
     _check_over(folder, period)
     _check_reason(before, reason, period.code)
+    _answers_kept_back(folder)
     results = results_of(folder, period, request.lang)
     return Preview(
         results,
@@ -171,6 +176,7 @@ def freeze(
     _check_saved(folder)
     _check_over(folder, period)
     _check_reason(_valid_record(_last_records(folder), period), reason, period.code)
+    kept_back = _answers_kept_back(folder)
     with one_writer(vaults):
         last = _last_records(folder)  # counted under the lock: somebody may have frozen meanwhile
         before, valid = (
@@ -185,6 +191,8 @@ def freeze(
             inputs, strategy = room_for_both / INPUTS_KEPT, room_for_both / "strategy"
             called = files_called(request.all_parts(), folder).values()
             for path in (*inputs_of(folder, period, with_frozen=False), *called):
+                if path in kept_back:
+                    continue
                 kept = inputs / path.relative_to(folder)
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(own_file(folder, path), kept)
@@ -294,6 +302,34 @@ def _check_over(folder: Path, period: Period) -> None:
             period=period.code,
             end=period.end,
         )
+
+
+def _answers_kept_back(folder: Path) -> frozenset[Path]:
+    """Files of answers to surveys that no record may keep: they are deleted one day, and a record stands for ever.
+
+    No report speaks of them: those of a wave that is over are drawn into totals first. An illustrative group has
+    nobody's answers.
+
+    Raises
+    ------
+    VomrError
+        While answers to a wave that is over stand in the tables.
+    """
+    register = read_register(folder)
+    if register.strategy.strategy.illustrative:
+        return frozenset()
+    for code, rows in open_waves(register, today()):
+        raise VomrError(
+            N_(
+                "The survey {survey} is over, and {n} answers to it stand in the tables: the record would keep them"
+                " beyond the day on which they are to be deleted. Close the wave first, “vomr survey {survey} --close”,"
+                " and delete its rows from the sheet “{sheet}” where there are any."
+            ),
+            survey=code,
+            n=rows,
+            sheet=TABLES["survey_answers"],
+        )
+    return frozenset(folder / SOURCES / one.facts for one in register.sources if one.of_survey == ANSWERS)
 
 
 def _check_reason(before: Record | None, reason: str, period: str) -> None:

@@ -26,8 +26,9 @@ from vomr.register.sources.facts import state_of
 from vomr.register.sources.layouts import BY_NAME, Kind
 from vomr.register.sources.mapping import indicator_names, join_mapped, name_lacking, name_refused
 from vomr.register.sources.places import Places
-from vomr.register.sources.store import FIRST_IMPORTED, Source, Table
+from vomr.register.sources.store import FIRST_IMPORTED, TOTALS, Source, Table
 from vomr.register.sources.survey_answers import join_answers
+from vomr.register.survey_totals import totals_in
 from vomr.register.tables import STAGES, TABLES, Type
 from vomr.spelling import folded
 from vomr.words import N_
@@ -91,7 +92,8 @@ def join(register: Register, tables: list[Table]) -> None:
     """Put what imported files say into the register's tables, where they say nothing."""
     in_order = sorted(tables, key=_by_day)
     join_mapped(register, [table for table in in_order if table.source.mapped])
-    join_answers(register, [table for table in in_order if table.source.of_survey])
+    join_answers(register, [table for table in in_order if table.source.may_be_gone])
+    register.survey_totals = tuple(totals_in(table) for table in in_order if table.source.of_survey == TOTALS)
     name_refused(register, in_order)
     name_lacking(register, [table for table in in_order if not table.source.mapped])
     pending = _Pending(register)

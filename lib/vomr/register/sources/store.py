@@ -24,9 +24,9 @@ from vomr.problems import VomrError, display_path
 from vomr.words import N_
 
 FOLDER, LIST = "sources", "imports.csv"
-# What is imported of a survey (``answers:S1``), by the beginning of its layout, and the table that it fills. The file
-# that it came in names people and hours: it is not kept.
-OF_SURVEYS = {"answers": "survey_answers", "partners": "survey_answers"}
+# Of a survey the beginning of a layout (``answers:S1``). The file that answers came in names people and hours: it is
+# not kept. Totals are of a wave that is closed.
+ANSWERS, PARTNERS, TOTALS = "answers", "partners", "totals"
 _COLUMNS = ("file", "sheet", "sha256", "layout", "as_of", "imported_on", "currency", "proof", "rows", "facts")
 # A joined row's number in a table: which import, which row of its file, which of the rows made of that one
 FIRST_IMPORTED = _PER_IMPORT = 10**9
@@ -45,7 +45,7 @@ class Source:
         Names within ``sources/``: the file as it came, and the table of what it says.
     layout : str
         Name of a known report; of a register that a mapping reads ``table:`` and the name of the table that it fills;
-        of a survey a key of :data:`OF_SURVEYS` and the survey's code.
+        of a survey :data:`ANSWERS`, :data:`PARTNERS` or :data:`TOTALS`, a colon, and its code.
     as_of : date
         The day that its cumulative amounts are of.
     currency, proof : str
@@ -71,13 +71,19 @@ class Source:
 
     @property
     def of_survey(self) -> str:
-        """The table that answers to a survey fill; nothing for every other import."""
-        return OF_SURVEYS.get(self.layout.partition(":")[0], "")
+        """What it is of a survey, by the beginning of its layout; nothing for every other import."""
+        kind = self.layout.partition(":")[0]
+        return kind if kind in (ANSWERS, PARTNERS, TOTALS) else ""
 
     @property
     def survey(self) -> str:
         """The code of the survey that it is of."""
         return self.layout.partition(":")[2] if self.of_survey else ""
+
+    @property
+    def may_be_gone(self) -> bool:
+        """Whether it is answers, which are deleted one day, as their questionnaire promises."""
+        return self.of_survey in (ANSWERS, PARTNERS)
 
     def row_id(self, row: int, part: int = 0) -> int:
         """The ``_row`` of a row that joins a table from this file; beyond every number that Excel knows."""
@@ -154,7 +160,7 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
             file=display_path(path),
         ) from None
     for source in found:
-        if not source.of_survey and not os.path.isfile(path.parent / source.facts):  # noqa: PTH113  # Path.is_file raises where a name is too long
+        if not source.may_be_gone and not os.path.isfile(path.parent / source.facts):  # noqa: PTH113  # Path.is_file raises where a name is too long
             raise VomrError(
                 N_(
                     "{list} names {file}, which is not there. Put it back, or delete its line and import the file"
@@ -190,7 +196,11 @@ def source_files(folder: Path) -> list[Path]:
     if not listed.is_file():
         return []
     mappings = sorted((folder / FOLDER).glob("*.mapping.toml"))
-    facts = list(dict.fromkeys(folder / FOLDER / source.facts for source in read_sources(folder)))
+    facts = [
+        path
+        for path in dict.fromkeys(folder / FOLDER / source.facts for source in read_sources(folder))
+        if path.is_file()  # answers to surveys may be deleted
+    ]
     refused = [path for source in read_sources(folder) if (path := _refused_file(folder / FOLDER, source)).is_file()]
     return [listed, *mappings, *facts, *dict.fromkeys(refused)]
 
@@ -216,7 +226,7 @@ def not_imported(folder: Path) -> list[str]:
 
 def read_table(folder: Path, source: Source) -> Table:
     """What one import says; nothing where it was answers to a survey that are deleted."""
-    if source.of_survey and not (folder / FOLDER / source.facts).is_file():
+    if source.may_be_gone and not (folder / FOLDER / source.facts).is_file():
         return Table(source)
     with (folder / FOLDER / source.facts).open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
@@ -257,40 +267,40 @@ def _plain(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def keep(folder: Path, original: Path, table: Table) -> Source:
+def keep(folder: Path, original: Path | None, table: Table) -> Source:
     """Put a file and what it says under ``sources/``; the list, written last, makes it count.
 
     An import of the same file, with another day or currency declared, takes the place of the earlier one; answers to a
-    survey take the place of those that were imported for it before, and the file that they came in is not kept.
+    survey take the place of those that were imported for it before, and the file that they came in is not kept, as
+    where there is no ``original``.
     """
     home = folder / FOLDER
     home.mkdir(exist_ok=True)
     with locked(home):
         known = list(read_sources(folder))
         source = table.source
-        content = original.read_bytes()
         again = next(
             (old for old in known if old.layout == source.layout and (source.of_survey or old.sha256 == source.sha256)),
             None,
         )
-        suffix, name = original.suffix.lower(), original.stem
-        if source.of_survey:
-            name = source.layout.replace(":", "-")
-        stem = f"{source.as_of.isoformat()}-{_tidy(name)}"
-        if not source.of_survey:
-            stem = _free_name(home, stem, suffix, content)
+        day = source.as_of.isoformat()
+        if original is None or source.of_survey:
+            suffix, content, stem = "", b"", f"{day}-{_tidy(source.layout.replace(':', '-'))}"
+        else:
+            suffix, content = original.suffix.lower(), original.read_bytes()
+            stem = _free_name(home, f"{day}-{_tidy(original.stem)}", suffix, content)
         facts = _free_facts(stem, [old.facts for old in known if old is not again])
         source = replace(
             source,
             number=again.number if again else len(known) + 1,
-            file=facts if source.of_survey else stem + suffix,
+            file=stem + suffix if content else facts,
             facts=facts,
         )
         if again:
             known[again.number - 1] = source
         else:
             known.append(source)
-        if not source.of_survey:
+        if content:
             _write(home / source.file, content)
         _write(
             home / source.facts,

@@ -23,7 +23,7 @@ from vomr.register.cells import Titles, as_seen, as_text, is_empty
 from vomr.register.frames import ROW, plain, with_rows
 from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion
 from vomr.register.sources.opening import Sheet
-from vomr.register.sources.store import Refused, Source, Table, read_sources, read_table
+from vomr.register.sources.store import ANSWERS, PARTNERS, Refused, Source, Table, read_sources, read_table
 from vomr.register.sources.survey_headings import (
     ORGANISATION,
     RETURNED,
@@ -121,7 +121,7 @@ class IncomingAnswers:
     @property
     def is_roster(self) -> bool:
         """Whether it is the sheet of partners, which names organisations."""
-        return self.table.source.layout.startswith("partners:")
+        return self.table.source.of_survey == PARTNERS
 
     @property
     def same(self) -> Source | None:
@@ -294,7 +294,7 @@ def _read_answers(
 ) -> IncomingAnswers:
     faults, audience = _Faults(grid, say), held["audience"]
     columns, coded, left_out = _columns(grid, audience, faults)
-    incoming = IncomingAnswers(path, held, _table(sha256, f"answers:{held['survey']}"), left_out=left_out)
+    incoming = IncomingAnswers(path, held, _table(sha256, f"{ANSWERS}:{held['survey']}"), left_out=left_out)
     incoming.page = grid.sheet.page
     incoming.headings = [(grid.titles[at], asked.question) for at, asked in columns.items() if not asked.is_sure]
     asked_of = {asked.question.code for asked in columns.values()}
@@ -478,7 +478,7 @@ def _read_roster(
             faults.add(grid.number, at, None, _ON_OWN_SHEET)
         elif any(cell is not None for cell in grid.column(at)):
             left_out.append(title or column_letters(at + 1))
-    incoming = IncomingAnswers(path, held, _table(sha256, f"partners:{held['survey']}"), left_out=left_out)
+    incoming = IncomingAnswers(path, held, _table(sha256, f"{PARTNERS}:{held['survey']}"), left_out=left_out)
     incoming.page = grid.sheet.page
     answers: dict[str, dict[str, str]] = {}
     rows_of: dict[str, int] = {}
@@ -554,7 +554,15 @@ def _fill(incoming: IncomingAnswers, answers: Mapping[str, Mapping[str, str]]) -
 
 
 def _checked(incoming: IncomingAnswers, register: Register) -> IncomingAnswers:
-    """Beside what was imported for the survey before."""
+    """Beside what was imported for the survey before; a wave that is closed takes nothing more."""
+    held = incoming.survey
+    for totals in register.survey_totals:
+        if (totals.audience, totals.wave) == (held["audience"], held["wave"]) and not incoming.is_roster:
+            raise VomrError(
+                N_("The wave {wave} was closed on {day}: its totals stand, and no answers are added to it any more."),
+                wave=totals.wave,
+                day=totals.drawn_on,
+            )
     layout = incoming.table.source.layout
     incoming.before = next((known for known in read_sources(register.folder) if known.layout == layout), None)
     old = _by_sheet(read_table(register.folder, incoming.before), incoming) if incoming.before else Counter()
@@ -587,14 +595,13 @@ def _by_sheet(table: Table, incoming: IncomingAnswers) -> Counter[frozenset[tupl
 
 def join_answers(register: Register, tables: list[Table]) -> None:
     """Put imported answers under those that are typed: codes are random, so that none meets another."""
-    by_table: dict[str, list[dict[str, Any]]] = {}
+    rows: list[dict[str, Any]] = []
     for table in tables:
-        rows = by_table.setdefault(table.source.of_survey, [])
         for number, *cells in zip(table.rows, *table.columns.values(), strict=True):
             given = dict(zip(table.columns, (cell or None for cell in cells), strict=True))
             rows.append({**given, ROW: table.source.row_id(number)})
-    for name, rows in by_table.items():
-        register.tables[name] = with_rows(register[name], TABLES[name], rows)
+    name = "survey_answers"
+    register.tables[name] = with_rows(register[name], TABLES[name], rows)
 
 
 __all__ = ["IncomingAnswers", "answers_in", "codes_in", "held_survey", "join_answers", "random_code", "surveys_held"]
