@@ -107,10 +107,13 @@ def test_from_new_to_a_frozen_report_outside_the_program(vomr, site, tmp_path, i
     assert content(site / "vomr") == before
 
 
-def test_the_example_is_reported_without_a_copy(vomr, tmp_path):
-    done = vomr("report", "2028-Q2", "--strategy", "data/primer", "--only", "absorption", "--formats", "html")
+@pytest.mark.parametrize(
+    ("name", "period"), [("nevestino", "2026-Q3"), pytest.param("primer", "2028-Q2", marks=pytest.mark.soak)]
+)
+def test_a_group_of_the_project_is_reported_without_a_copy(vomr, tmp_path, name, period):
+    done = vomr("report", period, "--strategy", f"data/{name}", "--only", "partnership", "--formats", "html")
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "work" / "reports" / "primer" / "2028-Q2" / "absorption.html").is_file()
+    assert (tmp_path / "work" / "reports" / name / period / "partnership.html").is_file()
 
 
 def test_lab_opens_copies_in_the_folder_one_works_in(vomr, site, tmp_path):

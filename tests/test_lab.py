@@ -130,7 +130,7 @@ class Desk:
         raise AssertionError(f"nothing was exported as {name}")
 
 
-def test_a_notebook_is_run_changed_run_again_and_exported(lab, tmp_path):
+def test_a_notebook_is_run_changed_run_again_exported_and_read_in_the_dark(lab, tmp_path):
     with launched() as browser:
         page = browser.new_page(viewport={"width": 1300, "height": 1600})
         desk = Desk(page)
@@ -143,11 +143,23 @@ def test_a_notebook_is_run_changed_run_again_and_exported(lab, tmp_path):
         desk.set_parameters('strategy = "data/nevestino"\nperiod = "2026-Q3"\nlang = "bg"\naudience = "authority"')
         assert "трето тримесечие на 2026" in desk.run("трето тримесечие")
         page_made, document = desk.export("Vomr_html", tmp_path), desk.export("Vomr_pdf", tmp_path)
+        shown = page.inner_text(".jp-Notebook")
+        assert "Партньорство" in shown and "Partnership" not in shown, "one language is shown"
+        assert_is_read_in_the_dark(desk, 20)
     text = page_made.decode("utf-8")
     assert "Партньорство и органи на управление" in text and "трето тримесечие на 2026" in text and 'lang="bg"' in text
     assert document.startswith(b"%PDF") and b"pdfuaid" in document
 
 
+def assert_is_read_in_the_dark(desk: Desk, texts: int) -> None:
+    desk.menu("Settings", "Theme", "JupyterLab Dark")
+    desk.page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+    desk.page.wait_for_timeout(1_000)  # its style sheet
+    looked_at, faint = desk.page.evaluate(FAINT)
+    assert looked_at > texts and faint == []
+
+
+@pytest.mark.soak
 def test_the_questions_are_answered_in_one_language_and_can_be_read_in_the_dark(lab):
     with launched() as browser:
         page = browser.new_page(viewport={"width": 1300, "height": 1600})
@@ -163,11 +175,7 @@ def test_the_questions_are_answered_in_one_language_and_can_be_read_in_the_dark(
         contents = page.locator(".jp-tocItem-content").all_inner_texts()
         assert len([title for title in contents if title[:1].isdigit()]) == 17
         assert not [title for title in contents if not re.search("[а-я]", title)]
-        desk.menu("Settings", "Theme", "JupyterLab Dark")
-        page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
-        page.wait_for_timeout(1_000)  # its style sheet
-        looked_at, faint = page.evaluate(FAINT)
-        assert looked_at > 200 and faint == []
+        assert_is_read_in_the_dark(desk, 200)
 
 
 # Of every text that outputs show outside a drawing, its contrast with what lies behind it: those below WCAG AA

@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
+
+from command import vomr
 
 PROJECT = Path(__file__).parents[1]
 GUIDE = (PROJECT / "docs" / "bg" / "guide.md").read_text(encoding="utf-8")
 
 
-def vomr(*arguments: str, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "vomr.cli", *arguments],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-
-
 def test_the_version_is_what_the_last_step_of_the_installation_prints():
-    done = vomr("--version")
-    assert (done.returncode, bool(re.fullmatch(r"\d+\.\d+\.\d+\n", done.stdout))) == (0, True)
+    status, out, _ = vomr("--version")
+    assert (status, bool(re.fullmatch(r"\d+\.\d+\.\d+\n", out))) == (0, True)
 
 
 def test_the_bare_command_tells_what_there_is():
-    done = vomr()
-    assert done.returncode == 2 and "report" in done.stderr and "Няма команда" not in done.stderr
+    status, _, err = vomr()
+    assert status == 2 and "report" in err and "Няма команда" not in err
 
 
 def fill(book, sheet: str, *rows: dict) -> None:
@@ -46,24 +34,20 @@ def fill(book, sheet: str, *rows: dict) -> None:
             page.cell(number, titles[title], value)
 
 
-def test_own_data_stand_in_a_report_at_the_end(tmp_path):
+def test_own_data_stand_in_a_report_at_the_end(tmp_path, monkeypatch):
     """„Собствени данни“: a new folder, the workbook filled in, checked, mended, reported and explained."""
+    monkeypatch.chdir(PROJECT)
     folder = tmp_path / "moya-mig"
-    made = vomr("new", str(folder))
-    assert made.returncode == 0, made.stderr
-    first = vomr(
-        "report",
-        "2027-Q1",
-        "--strategy",
-        str(folder),
-        "--out",
-        str(tmp_path / "r"),
-        "--only",
-        "overview",
-        "--formats",
-        "html",
-    )
-    assert first.returncode == 0, first.stderr
+    of_it = ("--strategy", folder)
+    status, _, err = vomr("new", folder)
+    assert status == 0, err
+
+    def report(part: str) -> None:
+        order = ("--out", tmp_path / "r", "--only", part, "--formats", "html")
+        status, _, err = vomr("report", "2027-Q1", *of_it, *order)
+        assert status == 0, err
+
+    report("overview")
     assert "Стратегията е в начален етап" in page_of(tmp_path, "overview")
 
     path = folder / "register.xlsx"
@@ -122,24 +106,12 @@ def test_own_data_stand_in_a_report_at_the_end(tmp_path):
     )
     book.save(path)
 
-    checked = vomr("check", "2027-Q1", "--strategy", str(folder), COLUMNS="200")
-    assert checked.returncode == 1 and "ПР-10" in checked.stdout
+    status, out, _ = vomr("check", "2027-Q1", *of_it, COLUMNS="200")
+    assert status == 1 and "ПР-10" in out
     fill(book, "Плащания и възстановявания", {"Проект": "ПР-01"})
     book.save(path)
-    assert vomr("check", "2027-Q1", "--strategy", str(folder)).returncode == 0
-    done = vomr(
-        "report",
-        "2027-Q1",
-        "--strategy",
-        str(folder),
-        "--out",
-        str(tmp_path / "r"),
-        "--only",
-        "absorption",
-        "--formats",
-        "html",
-    )
-    assert done.returncode == 0, done.stderr
+    assert vomr("check", "2027-Q1", *of_it)[0] == 0
+    report("absorption")
     lag = next((tmp_path / "r").iterdir()).name
     line = json.loads((tmp_path / "r" / lag / "2027-Q1" / "results.json").read_text(encoding="utf-8"))["absorption"][
         "operations"
@@ -152,8 +124,8 @@ def test_own_data_stand_in_a_report_at_the_end(tmp_path):
         "22500.00",
     )
     assert "22 500" in page_of(tmp_path, "absorption")
-    why = vomr("why", "absorption.operations.paid", "--period", "2027-Q1", "--strategy", str(folder))
-    assert "Плащания и възстановявания, ред 2 | ПР-01 „" in why.stdout
+    _, why, _ = vomr("why", "absorption.operations.paid", "--period", "2027-Q1", *of_it)
+    assert "Плащания и възстановявания, ред 2 | ПР-01 „" in why
 
 
 def page_of(folder: Path, part: str) -> str:

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from examples import few
+from examples import few, matrix
 from vomr.folders import find_strategy, is_strategy, known_strategies
 from vomr.method.results_cache import results_of
 from vomr.period import reporting_period
@@ -365,7 +365,7 @@ def test_a_workbook_that_was_rearranged_says_the_same(folder, made, change):
     assert {problem.severity for problem in problems} <= {"note"}
 
 
-@pytest.mark.parametrize("kind", ["xlsx:Calc MS Excel 2007 XML", "ods", "xls:MS Excel 97"])
+@matrix("kind", ["ods", "xlsx:Calc MS Excel 2007 XML", "xls:MS Excel 97"], every_day=1)
 def test_what_libreoffice_saved_says_the_same(folder, made, tmp_path, kind):
     soffice = shutil.which("soffice")
     if soffice is None:

@@ -11,6 +11,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -224,7 +225,13 @@ def refusals() -> Iterator[str]:
                 yield from (text for text in map(_text, branches) if text)
 
 
-def _calls() -> Iterator[ast.Call]:
+@cache
+def _calls() -> tuple[ast.Call, ...]:
+    """Every call of the source, which is read once for both lists and languages."""
+    return tuple(_read_calls())
+
+
+def _read_calls() -> Iterator[ast.Call]:
     for path in sorted((PROJECT / "lib" / "vomr").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(_Named(tree).visit(tree)):

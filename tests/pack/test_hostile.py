@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -102,17 +102,24 @@ def hostile(tmp_path_factory) -> Pack:
     name = next(line for line in toml.splitlines() if line.startswith("name ="))
     evil = HOSTILE[0] + HOSTILE[11] + "{n}"
     (base / "s" / "strategy.toml").write_text(toml.replace(name, f"name = '''{evil}'''", 1), encoding="utf-8")
-    return make_pack(Request(base / "s", "2028-Q2", out=base / "out"))
+    return make_pack(Request(base / "s", "2028-Q2", out=base / "out", formats=("html", "xlsx")))
+
+
+@pytest.fixture(scope="module")
+def on_paper(hostile) -> Pack:
+    """The documents of the parts that show most of what is typed."""
+    folder = hostile.folder.parents[2]
+    return make_pack(
+        Request(folder / "s", "2028-Q2", out=folder / "paper", only=("overview", "outcomes"), formats=("pdf",))
+    )
 
 
 def test_pages_hold_texts_and_nothing_that_runs(hostile, primer):
     for path in hostile.folder.glob("*.html"):
-        page, plain = (
-            BeautifulSoup((folder / path.name).read_text(encoding="utf-8"), "html.parser")
-            for folder in (hostile.folder, primer.folder)
-        )
-        scripts, known = ([str(script) for script in one.find_all("script")] for one in (page, plain))
-        assert scripts == known, path.name
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        plain = (primer.folder / path.name).read_text(encoding="utf-8")
+        known = BeautifulSoup(plain, "html.parser", parse_only=SoupStrainer("script")).find_all("script")
+        assert [str(script) for script in page.find_all("script")] == [str(script) for script in known], path.name
         for tag in page.find_all(True):
             assert tag.name not in ("iframe", "object", "embed", "base", "form"), (path.name, tag.name)
             for name, value in tag.attrs.items():
@@ -144,8 +151,8 @@ def test_no_script_runs_in_a_browser(hostile):
     assert [url for url in asked if not url.startswith(("file:", "data:")) or "passwd" in url] == []
 
 
-def test_documents_print_the_texts(hostile):
-    pages = (page for part in ("overview", "outcomes") for page in PdfReader(hostile.folder / f"{part}.pdf").pages)
+def test_documents_print_the_texts(on_paper):
+    pages = (page for part in on_paper.parts for page in PdfReader(on_paper.folder / f"{part}.pdf").pages)
     text = "".join(page.extract_text() for page in pages)
     assert "root:" not in text, "no file of this machine is read"
     tight = "".join(text.split()).replace("\u200b", "").replace("\u00ad", "")
@@ -315,7 +322,7 @@ def _workbook(folder: Path) -> bytes:
 
 
 def test_readers_give_a_result_or_a_clear_error(tmp_path):
-    _fuzz(tmp_path, few(6))
+    _fuzz(tmp_path, few(4))
 
 
 @pytest.mark.parametrize("mark", [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"<sst", b"<styleSheet"], ids=repr)

@@ -24,6 +24,7 @@ from vomr.privacy.readers import APART, runs
 from vomr.problems import UsageError, VomrError
 from vomr.register import TABLES
 from vomr.words import NBSP
+from wcag import SHORTEN, violations
 
 DATA = Path(__file__).parents[2] / "data"
 REGISTERS = ("projects", "decisions", "members", "calls", "contracts", "reports")
@@ -319,14 +320,16 @@ def test_a_year_without_costs_is_refused(tmp_path, group, year, said):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_page_violates_wcag(primer_registers, claim, width):
-    from test_accessibility import STANDARD, violations
-
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)])
+def test_no_page_violates_wcag(primer_registers, claim, whole):
     pages = [*primer_registers.folder.glob("*.html"), *claim.folder.glob("*.html")]
     with launched() as browser:
-        page = browser.new_page(viewport={"width": width, "height": 900})
+        page = browser.new_page()
         for path in pages:
             page.goto(path.as_uri())
-            assert violations(page, STANDARD) == [], path.name
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path.name
+            if not whole:
+                page.evaluate(SHORTEN)
+            for width in (1280, 390):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert violations(page) == [], (path.name, width)
+                assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (path.name, width)

@@ -91,7 +91,7 @@ def command(
     return sums.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("parts", [("overview", "absorption"), pytest.param(PARTS, marks=pytest.mark.soak)], ids=len)
+@pytest.mark.parametrize("parts", [("overview",), pytest.param(PARTS, marks=pytest.mark.soak)], ids=len)
 def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(parts, made_once, tmp_path, another_day):
     """HTML, PDF, workbook, CSV, JSON and notebooks: everything that a pack holds."""
     name, period = "primer", "2028-Q2"

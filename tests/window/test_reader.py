@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from opened_window import until
+from opened_window import PATIENCE, until
 
 from vomr.folders import shipped
 from vomr.period import Period
@@ -228,7 +228,7 @@ def _refused(*_: object) -> Reading:
 
 
 def test_what_changes_all_the_time_is_read_all_the_same(known, reader, folder):
-    first, ends = read(reader), time.monotonic() + 8
+    first, ends = read(reader), time.monotonic() + PATIENCE
     log = folder / "hers.log"
     while time.monotonic() < ends and reader.live.reading is first:
         saved_again(log, str(time.monotonic()))

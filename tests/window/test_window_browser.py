@@ -17,6 +17,7 @@ from chromium import launched
 from command import vomr
 from vomr.folders import shipped
 from vomr.period import Period
+from wcag import violations
 
 pytestmark = pytest.mark.browser
 DESK, PHONE, ZOOMED = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 256}
@@ -174,10 +175,11 @@ def test_a_dropped_file_shows_what_it_would_change_and_is_kept_when_accepted(tmp
         command = json.loads(out)
         assert status == 0 and page.locator("#imports .counts").text_content() == command["summary"]
         assert command["counts"]["keep"] == page.locator("#imports tr[data-outcome=keep]").count() > 0
+        shown = page.locator("#imports tbody tr").evaluate_all(
+            "rows => rows.map(row => [...row.querySelectorAll('th, td')].map(cell => cell.textContent))"
+        )
         for change in command["changes"]:
-            cells = [change[name] for name in ("project", "what", "now", "in_file", "difference", "happens")]
-            row = page.locator("#imports tbody tr", has=page.get_by_role("rowheader", name=cells[0], exact=True))
-            assert cells in [each.locator("th, td").all_text_contents() for each in row.all()]
+            assert [change[name] for name in ("project", "what", "now", "in_file", "difference", "happens")] in shown
         assert vomr("import", dropped.path, "--strategy", folder, "--json", "--yes")[0] == 2
         assert not (folder / "sources").exists(), "what is shown writes nothing"
         page.get_by_role("button", name="Приеми").click()
@@ -236,25 +238,6 @@ def test_without_a_live_connection_it_asks(window, browser):
     until(lambda: count_of_events(page) == "9", "nine events")
     assert not window._pages
     page.close()
-
-
-def violations(page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = (
-        Axe()
-        .run(
-            page,
-            options={
-                "runOnly": {
-                    "type": "tag",
-                    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-                }
-            },
-        )
-        .response["violations"]
-    )
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:3]]
 
 
 def test_nobody_is_kept_out_by_how_it_looks(window, browser):
@@ -380,11 +363,12 @@ def test_it_closes_with_the_browser_and_not_while_something_runs(tmp_path, monke
 
     shutil.copytree(shipped("data") / "nevestino", tmp_path / "nevestino")
     monkeypatch.setattr(server, "_BEAT", 0.1)
-    with opened(tmp_path / "nevestino", leaves_after=2.0) as window:
+    with opened(tmp_path / "nevestino") as window:
         page = browser.new_page()
         page.goto(window.access.address)
         until(lambda: window._pages, "a live connection")
-        page.wait_for_timeout(4000)
+        window._leaves_after = 0.5  # only now: before, nobody was looking
+        page.wait_for_timeout(1500)
         assert not window._stop.is_set(), "it left while somebody was looking"
         page.close()
         until(lambda: window._stop.is_set(), "that it has left")
