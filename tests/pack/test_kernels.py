@@ -393,7 +393,7 @@ def test_when_the_command_ends_nothing_is_left(tmp_path, kind, number, monkeypat
     for name in "ab":
         job(
             tmp_path,
-            "import os, pathlib, subprocess; child = subprocess.Popen(['sleep', '79'])",
+            "import os, pathlib, subprocess; child = subprocess.Popen(['sleep', '790'])",
             f"pathlib.Path(r'{tmp_path}', '{name}.runs').write_text(f'{{os.getpid()}} {{child.pid}}\\n'); child.wait()",
             name=name,
         )
