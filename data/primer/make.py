@@ -37,7 +37,7 @@ COLUMNS = {
     " trajectory tolerance max_age_days derived_from in_agreement eu_code source",
     "targets": "indicator date value kind valid_from decision",
     "calls": "call measure fund title status cancelled_on planned_opens_on consultation_from consultation_to opens_on closes_on budget currency isun_number applicants",
-    "projects": "project title measure fund call in_strategy isun_number applicant applicant_id applicant_type municipality settlement eligible_place"
+    "projects": "project title measure fund call in_strategy isun_number applicant applicant_id applicant_type partners municipality settlement eligible_place"
     " submitted_on requested score approved_on approved reserve_on authority_approved_on authority_approved rejected_on withdrawn_on"
     " contracted_on contract total grant grant_eu grant_national own starts_on ends_on suspended_on resumed_on completed_on terminated_on currency"
     " innovative cooperation themes objectives досие",
@@ -47,7 +47,7 @@ COLUMNS = {
     "payments": "payment project paid_on amount currency kind eu_amount claim",
     "values": "value_id indicator project measured_on kind verified_on basis value numerator denominator men women youth unit_key evidence note",
     "events": "event date kind title title_en municipality settlement objective planned notified_on participants women youth vulnerable"
-    " cost currency evidence",
+    " organisers cost currency evidence",
     "members": "member name sector municipality joined_on left_on natural_person interest_group",
     "seats": "body member sector from to votes gender birth_year",
     "decisions": "body number date subject present_public present_business present_civil present_other quorum for against abstained"
@@ -683,6 +683,12 @@ for line in story.CONTEXT.strip().splitlines():
     name, unit, year, *figures = line.split("|")
     for municipality, figure in zip(story.MUNICIPALITIES, figures, strict=True):
         add("context", indicator=name, municipality=municipality, year=year, value=figure, unit=unit, source="измислени данни")
+
+for table, key, column, lines in (("projects", "project", "partners", story.PROJECT_PARTNERS), ("events", "event", "organisers", story.ORGANISERS)):
+    rows = {row[key]: row for row in TABLES[table]}
+    for line in lines.strip().splitlines():
+        code, named = line.split("|")
+        rows[code][column] = named
 
 # --- surveys: what people say, and who works with whom --------------------------------------------------------------
 

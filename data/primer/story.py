@@ -442,6 +442,31 @@ p6 hour:25 transport:25 access:5 care:10 hour;care:5 none:25
 """,
 }
 # Who worked with whom: at first within a municipality, around the community centres; then across, around the institute
+# project|partners in the application; event|those who held it together: members by code, others by name
+PROJECT_PARTNERS = """
+P11|M17;M29
+P20|M05;M12
+P22|M30;M08
+P25|M24;M27
+P27|M03;M26
+P28|M25;M11
+P38|M10;M01
+P39|M04;M31
+P40|M09
+P45|M18;M30;Туристическо дружество „Условно“
+P53|M26;M33
+P54|M24;M07
+"""
+ORGANISERS = """
+E012|M01;M24
+E033|M01;M12
+E047|M24;M25;M26
+E071|M02;M25
+E101|M29;M08;M40
+E105|M33;M26
+E115|M32;M24;M05
+E117|M12;M14;M20
+"""
 PARTNERS = {
     "A27M": """
 M01 M05 M24 M12

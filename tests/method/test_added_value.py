@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from registers import register_of
 from vomr.method import Results, compute
 from vomr.method.added_value import COMPONENTS, Evidence
@@ -42,39 +44,36 @@ def test_an_applicant_is_new_only_once():
     assert values(evidence) == {"applicants": 4, "first_time": 2}  # 1, Иван, 5 and whoever stands behind P7
 
 
-def test_the_network_joins_the_board_and_events():
+def test_the_network_is_of_applications_and_events_and_of_neither_seats_nor_presence():
     results = computed(
         members=[
-            {"member": f"M{n}", "name": name, "sector": "civil", "joined_on": "2020", "natural_person": "no"}
-            for n, name in enumerate(("Читалище", "Община", "Клуб"))
+            {"member": f"M{n}", "name": name, "sector": sector, "joined_on": "2020", "natural_person": "no"}
+            for n, (name, sector) in enumerate((("Читалище", "civil"), ("Община", "public"), ("Клуб", "civil")))
         ],
-        seats=[
-            {"body": "board", "member": "M0", "from": "2020", "to": "2025-12-31"},
-            {"body": "board", "member": "M1", "from": "2020"},
-            {"body": "board", "member": "M2", "from": "2026-02-01"},
-            {"body": "assembly", "member": "M0", "from": "2020"},
-        ],
+        seats=[{"body": "board", "member": f"M{n}", "from": "2020"} for n in range(3)],
+        projects=[project("P1", applicant="Община", applicant_type="public", partners="M0", submitted_on="2025-05-01")],
         events=[
             {
                 "event": "E1",
                 "date": "2026-03-01",
                 "kind": "meeting",
                 "title": "среща",
-                "organisations": "читалище; Ферма ЕООД",
+                "organisations": "Х; У",
+                "organisers": "читалище; Ферма ЕООД; M2",
             },
-            {"event": "E2", "date": "2027-03-01", "kind": "meeting", "title": "среща", "organisations": "Х; У"},
+            {"event": "E2", "date": "2027-03-01", "kind": "meeting", "title": "среща", "organisers": "Х; У"},
         ],
     )
-    # M0–M1 sat together before, M1–M2 do now, M0 met the farm; M0 and M2 never met
-    evidence = next(one for one in results.added_value if one.code == "network")
-    assert values(evidence) == {"organisations": 4, "links": 3, "new": 2}
+    answers = {one.code: one for one in results.added_value}
+    assert values(answers["network"]) == {"organisations": 4, "links": 4, "new": 3}
+    assert values(answers["bridges"]) == {"links": 2, "sectors": Fraction(1, 2), "municipalities": None}
     brought = {
         name: [(row.table, row.what, row.value) for row in explain(results, f"added_value.network.{name}").rows]
-        for name in evidence.figures
+        for name in answers["network"].figures
     }
-    assert brought["links"] == [("seats", "M0", 1), ("seats", "M2", 1), ("events", "E1", 1)]
+    assert brought["links"] == [("projects", "P1", 1), ("events", "E1", 3)]
     assert brought["new"] == brought["links"][1:]
-    assert brought["organisations"] == [("seats", "M0", 2), ("seats", "M2", 1), ("events", "E1", 1)]
+    assert brought["organisations"] == [("projects", "P1", 2), ("events", "E1", 2)]
 
 
 def test_presence_and_private_majority():

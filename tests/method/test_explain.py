@@ -38,7 +38,7 @@ HOW = {
     "absorption.payment_rate": "first by second",
     "absorption.management_share": "management",
     # an answer is nobody's, so that no row is shown behind a share; and a question is answered by no row
-    **{rule.rule: None for rule in (*surveys.DECLARED, *ties.FIGURES.values(), *value.STRENGTHS.values())},
+    **{rule.rule: None for rule in (*surveys.DECLARED, *ties.DECLARED, *value.STRENGTHS.values())},
     **dict.fromkeys(("clock.lower", "clock.upper", "clock.longest"), "of days"),
     **dict.fromkeys((f"clock.{of}.{name}" for of in ("measures", "years") for name in ("lower", "upper")), "of days"),
     **dict.fromkeys(("clock.median", "clock.working", "clock.measures.median", "clock.years.median"), "median"),
@@ -65,6 +65,7 @@ HOW = {
     "partnership.share": "rows by first",
     "added_value.balance.largest": "largest label",
     "added_value.balance.sectors": "labels",
+    **dict.fromkeys(("added_value.bridges.sectors", "added_value.bridges.municipalities")),  # of what joins two members
     **dict.fromkeys((f"added_value.presence.{name}" for name in SECTORS), "own column"),
     "added_value.size_of_grants.median": "lower median",
     **dict.fromkeys((f"added_value.days_per_step.{name}" for name, *_ in STEPS), "median"),

@@ -30,6 +30,9 @@ CHARTS = {
     "map": lambda report: report.outcomes.map(),
     "programmes": lambda report: report.outcomes.territory_chart(),
     "trails": lambda report: report.indicators.trails(),
+    "sectors": lambda report: report.ties.by_sector(),
+    "municipalities": lambda report: report.ties.by_municipality(),
+    "organisations": lambda report: report.ties.by_name(),
 }
 DAY = dt.date(2028, 6, 30)
 

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -24,8 +23,9 @@ from vomr.method.outcomes import step_days
 from vomr.method.partnership import MEMBERS_OF, SECTORS, held_by_young, seats_on
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro, lookup, project_states
+from vomr.method.ties import SIDES, across, dated_ties, sides_of
 from vomr.register import Register
-from vomr.register.frames import ROW, plain
+from vomr.register.frames import ROW
 from vomr.words import N_
 from vomr.words.labels import LABELS
 
@@ -93,6 +93,8 @@ class Question:
         The answer where the last of the numbers is not given.
     names_are : str
         What the codes are that the answer counts.
+    version : int
+        Of the rule of its numbers (:class:`Declared`).
     """
 
     component: str
@@ -107,6 +109,7 @@ class Question:
     unit: Unit = "count"
     finding_in_part: str = ""
     names_are: str = ""
+    version: int = 1
 
 
 def added_value(register: Register, day: dt.date, day_before: dt.date) -> tuple[Evidence, ...]:
@@ -215,9 +218,13 @@ def _joint(at: Moment) -> Numbers | None:
     return _of_rows(at, "projects", contracts, "contracts", chosen)
 
 
+def _dated_ties(at: Moment) -> dict[tuple[str, str], SourceRow]:
+    return at.by_day(dated_ties)
+
+
 def _network(at: Moment) -> Numbers | None:
-    """Organisations as a network: two are linked that sat on the board at the same time or took part in one event."""
-    links = _first_meetings(at)
+    """Organisations that have applied or held an event together."""
+    links = _dated_ties(at)
     organisations: dict[str, SourceRow] = {}
     for pair, meeting in links.items():
         for name in pair:
@@ -227,47 +234,21 @@ def _network(at: Moment) -> Numbers | None:
     return numbers if links else None
 
 
+def _bridges(at: Moment) -> Numbers | None:
+    """Ties between two members: only of those both sectors and municipalities are known."""
+    sides, links = sides_of(at.register, at.day), _dated_ties(at)
+    own = {pair: meeting for pair, meeting in links.items() if all(who in sides for who in pair)}
+
+    def share(side: int) -> Number:
+        return Number(across(sides, map(frozenset, own), side), _met(own.values()).rows)
+
+    return {"links": _met(own.values()), **{by: share(side) for side, by in enumerate(SIDES)}} if own else None
+
+
 def _met(meetings: Iterable[SourceRow]) -> Number:
     """What meetings brought, each so many."""
     found = Counter(meetings)
     return Number(found.total(), lambda: [replace(meeting, value=n) for meeting, n in found.items()])
-
-
-def _first_meetings(at: Moment) -> dict[tuple[str, str], SourceRow]:
-    """Pairs that have met by the day, each with the seat or event where they first did.
-
-    Members stand for themselves by their code, organisations by their name.
-    """
-    members = at.register["members"]
-    names = zip(plain(members["name"]), members["member"], strict=True)
-    codes = {name.casefold(): code for name, code in names if name}
-    found: dict[tuple[str, str], SourceRow] = {}
-    meetings = [*_sat_together(at), *_met_at_events(at)]
-    for meeting, pairs in sorted(meetings, key=lambda meeting: meeting[0].date or dt.date.min):
-        for pair in pairs:
-            left, right = sorted(codes.get(name.casefold(), name) for name in pair)
-            if left != right:
-                found.setdefault((left, right), meeting)
-    return found
-
-
-def _sat_together(at: Moment) -> Iterator[tuple[SourceRow, Iterable[tuple[str, str]]]]:
-    """With whom each member of the board sat at the start; in the assembly everybody sits, which links nobody."""
-    seats = at.register["seats"]
-    seats = seats[(seats["body"] == "board").to_numpy(dtype=bool) & by_day(seats["from"], at.day)]
-    for start, own in seats.groupby("from"):
-        present = _seats_of_board(at.register, start.date())["member"].dropna()
-        for row in at.register.rows("seats", own[own["member"].notna()]):
-            meeting = SourceRow("seats", row[ROW], row["member"], None, date=row["from"])
-            yield meeting, [(row["member"], other) for other in present]
-
-
-def _met_at_events(at: Moment) -> Iterator[tuple[SourceRow, Iterable[tuple[str, str]]]]:
-    events = at.register["events"]
-    is_told = by_day(events["date"], at.day) & events["organisations"].notna().to_numpy()
-    for row in at.register.rows("events", events.loc[is_told, ["event", "date", "organisations", ROW]]):
-        names = {name.strip() for name in row["organisations"].split(";") if name.strip()}
-        yield SourceRow("events", row[ROW], row["event"], None, date=row["date"]), combinations(sorted(names), 2)
 
 
 def _membership(at: Moment) -> Numbers | None:
@@ -491,21 +472,39 @@ ASKED = (
         "social_capital",
         "network",
         N_(
-            "Members and organisations in the network: {organisations}; ties between them: {links}; new in the period:"
-            " {new}."
+            "Organisations that have applied or held an event together: {organisations}; ties between them: {links};"
+            " new in the period: {new}."
         ),
-        N_("Neither the members who sit on the board nor the organisations at events have been entered."),
+        N_("Neither partners of projects nor joint organisers of events have been entered."),
+        N_("A tie shows that something was begun together, not what came of it; what nobody has entered is missing."),
         N_(
-            "Linked are those who sat on the board together or are named at one event; what came of it, the officer"
-            " knows."
+            "A tie joins two organisations of which one is a partner in the other's application, or that have held an"
+            " event together; it counts where they first did. Seats and presence are none."
         ),
-        N_("A tie joins two who sat on the board together or are named at one event; it counts where they first met."),
         _network,
         figures={
-            "organisations": N_("Members and organisations in the network"),
-            "links": N_("Ties in the network"),
+            "organisations": N_("Organisations with ties"),
+            "links": N_("Ties by applications and events"),
             "new": N_("New ties in the period"),
         },
+        version=2,
+    ),
+    Question(
+        "social_capital",
+        "bridges",
+        N_(
+            "Of {links} ties between members by applications and events {sectors} join two sectors, {municipalities}"
+            " two municipalities."
+        ),
+        N_("No application and no event joins two members."),
+        N_("Only of members sector and municipality are known."),
+        N_(
+            "Ties by applications and events of which both organisations are or were members, by their sector and"
+            " municipality."
+        ),
+        _bridges,
+        figures={"links": N_("Ties between members by applications and events")},
+        shares={"sectors": N_("Such ties across sectors"), "municipalities": N_("Such ties across municipalities")},
     ),
     Question(
         "social_capital",
@@ -724,7 +723,8 @@ QUESTIONS = {question.code: question for question in ASKED}
 def _declared(question: Question) -> Iterator[Declared]:
     for unit, names in ((question.unit, question.figures), ("share", question.shares)):
         for name, title in names.items():
-            yield Declared(f"added_value.{question.code}.{name}", unit, title, question.how, rows=_rows)
+            rule = f"added_value.{question.code}.{name}"
+            yield Declared(rule, unit, title, question.how, version=question.version, rows=_rows)
 
 
 FIGURES = {figure.short: figure for question in ASKED for figure in _declared(question)}

@@ -75,7 +75,7 @@ NAMES: dict[type, str] = {
     financing.Financing: "measure fund *figures",
     surveys.Wave: "audience wave from=first to=last delete_on closed=is_closed *figures questions",
     surveys.Answered: "question *figures shares",
-    Ties: "wave *figures",
+    Ties: "wave *figures members between",
     Lap: "step=step.code whose=step.whose limit=limit.value limit_unit=limit.unit verified=limit.verified *figures"
     " days measures years",
     OfMeasure: "*figures",

@@ -38,12 +38,7 @@ SECTIONS: dict[str, tuple[Declared, ...]] = {
         *(figure for figure in animation.FIGURES.values() if figure.of_rule is None),
         *partnership.DECLARED,
     ),
-    N_("Surveys and added value"): (
-        *surveys.DECLARED,
-        *ties.FIGURES.values(),
-        *value.STRENGTHS.values(),
-        *clock.DECLARED,
-    ),
+    N_("Surveys and added value"): (*surveys.DECLARED, *ties.DECLARED, *value.STRENGTHS.values(), *clock.DECLARED),
 }
 
 

@@ -82,7 +82,7 @@ EU_CAP_NETWORK = Framework(
             N_("Networks"),
             N_("Do organisations work together that did not do so before?"),
             N_("New ties come about every year, and do not end with the meeting at which they began."),
-            ("joint_projects",),
+            ("network", "joint_projects"),
             ("m2", "p3"),
         ),
         Element(
@@ -91,7 +91,7 @@ EU_CAP_NETWORK = Framework(
             N_("Ties across sectors and municipalities"),
             N_("Do ties reach beyond one's own sector and municipality?"),
             N_("Who needs help knows somebody on the other side."),
-            (),
+            ("bridges",),
             ("m4",),
         ),
         Element(

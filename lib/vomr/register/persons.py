@@ -308,7 +308,12 @@ def bearers(register: Register) -> list[str]:
             (projects["applicant_type"].notna() & (projects["applicant_type"] != "person")).to_numpy(dtype=bool),
             "applicant",
         ].dropna(),
-        *(name.strip() for text in register["events"]["organisations"].dropna() for name in text.split(";")),
+        *(
+            name.strip()
+            for table, column in (("events", "organisations"), ("events", "organisers"), ("projects", "partners"))
+            for text in register[table][column].dropna()
+            for name in text.split(";")
+        ),
     ]
 
 

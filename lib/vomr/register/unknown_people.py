@@ -30,7 +30,14 @@ _REMEDY = N_(
     " nothing has to be done."
 )
 # names of organisations and places, and who is responsible, of which another warning speaks
-_NO_FREE_TEXT = {("settlements", "name"), ("events", "organisations"), ("risks", "owner"), ("recommendations", "owner")}
+_NO_FREE_TEXT = {
+    ("settlements", "name"),
+    ("events", "organisations"),
+    ("events", "organisers"),
+    ("projects", "partners"),
+    ("risks", "owner"),
+    ("recommendations", "owner"),
+}
 
 
 class _Strangers:

@@ -29,7 +29,10 @@ def questionnaire(w: Words, audience: str, lag: str, delete_on: dt.date) -> Frag
 
 def partners(w: Words, lag: str, delete_on: dt.date, members: Iterable[tuple[str, str]]) -> Fragment:
     """The question of partners: the organisations of the group by code and name, each with a box."""
-    who = w("This sheet names your organisation, never a person; ties are told in total alone.")
+    who = w(
+        "This sheet names your organisation, never a person. Reports tell how many ties there are, in total and by"
+        " sector and municipality; who works with whom is known within the group alone."
+    )
     shown = _notice(w, lag, delete_on, who)
     for question in QUESTIONNAIRES["members"]:
         if question.on_own_sheet:

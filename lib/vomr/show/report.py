@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from vomr.show.since import SincePart
     from vomr.show.summary import SummaryPart
     from vomr.show.tables import Tables
+    from vomr.show.ties import TiesPart
     from vomr.show.value import ValuePart
     from vomr.show.what_if import WhatIf
 
@@ -242,6 +243,16 @@ class Report(Offered, Context):
         from vomr.show.clock import ClockPart
 
         return self.part(ClockPart)
+
+    @property
+    def ties(self) -> TiesPart:
+        """Ties between organisations: how many, and between which groups of them.
+
+        >>> report.ties.waves()
+        """
+        from vomr.show.ties import TiesPart
+
+        return self.part(TiesPart)
 
     @property
     def value(self) -> ValuePart:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from vomr.method.added_value import QUESTIONS
 from vomr.method.figures import Figure
 from vomr.method.surveys import Answered, Wave
-from vomr.method.ties import FIGURES, Ties
 from vomr.method.value import EU_CAP_NETWORK, Asked, Assessment, audience_of
 from vomr.register.persons import function_of
 from vomr.register.questionnaires import SurveyQuestion, question_of
@@ -260,25 +259,6 @@ class ValuePart(Offered):
             columns = [Column(w("Answer")), Column(w("Share"), True)]
             shown += table(w("Answers of {audience}, {wave}", **self._name(wave)), columns, rows)
         return shown
-
-    def ties(self) -> Fragment:
-        """Ties between member organisations by wave, in total alone.
-
-        >>> report.value.ties()
-        """
-        w = self.w
-        columns = [
-            Column(w("Wave"), cell=lambda wave: wave.wave),
-            *(Column(w(rule.name), True, cell=self._of_ties(name)) for name, rule in FIGURES.items()),
-        ]
-        note = w(
-            "By the sheet of partners: two organisations of which one names the other. Sitting in a body or at an event"
-            " together is no tie. Shares and new ties only where 70 % of the organisations, and twelve, have answered."
-        )
-        return listing(w, w("Ties between organisations"), self.context.results.ties, columns, note)
-
-    def _of_ties(self, name: str) -> Callable[[Ties], Cell | Figure]:
-        return lambda wave: self._cell(found) if (found := wave.figures[name]).unit == "share" else found
 
     def recommendations(self) -> Fragment:
         """What the group decided to change after its self-evaluation, and what became of it.

@@ -19,6 +19,7 @@ from vomr.method.figures import Declared
 from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
 from vomr.method.surveys import QUESTION, Answered, Wave
+from vomr.method.ties import BETWEEN
 from vomr.method.value import EU_CAP_NETWORK, Assessment, audience_of
 from vomr.pack.outputs.columns import Coded, DataTable, Field, table
 from vomr.problems import Problem
@@ -26,7 +27,7 @@ from vomr.register.people import PEOPLE
 from vomr.register.questionnaires import question_of
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
-from vomr.words import Words
+from vomr.words import N_, Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE
 
@@ -370,6 +371,9 @@ def _indicators_of(results: Results, w: Words) -> Iterator[_Indicator]:
             yield _Indicator(assessment, code, w("survey"), w(question.text) if question else "", None, "")
 
 
+_BY = {"sectors": N_("Sector"), "municipalities": N_("Municipality")}
+
+
 def _value(results: Results, w: Words) -> Iterator[DataTable]:
     """The framework with what is known of each indicator, and every answer of the surveys that may be shown."""
     yield table(w, "value", w("Assessment of the added value"), _indicators_of(results, w), key="element code")(
@@ -386,6 +390,22 @@ def _value(results: Results, w: Words) -> Iterator[DataTable]:
         Field("limits", w("What they do not know"), cell=lambda row: row.limits or None),
     )
     yield from _process(results, w)
+    if results.ties:
+        yield table(w, "ties", w("Ties between organisations"), results.ties, key="wave")(
+            Field("wave", w("Wave")), *_figures(results.ties[0].figures, w)
+        )
+    cells = [
+        (wave, by, pair, ties)
+        for wave in results.ties
+        for by, own in wave.between.items()
+        for pair, ties in own.items()
+    ]
+    yield table(w, "ties_between", w("Ties between groups of organisations"), cells, key="wave by groups")(
+        Field("wave", w("Wave"), cell=lambda row: row[0].wave),
+        Field("by", w("Divided by"), cell=lambda row: Coded(w(_BY[row[1]]), row[1])),
+        Field("groups", w("Groups of organisations"), meaning=w(BETWEEN.sentence), cell=itemgetter(2)),
+        Field("ties", w(BETWEEN.name), "count", cell=itemgetter(3)),
+    )
     asked = [(wave, answered) for wave in results.surveys for answered in wave.questions]
     yield table(w, "surveys", w("Surveys"), asked, key="audience wave question")(
         Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience", coded=True),
