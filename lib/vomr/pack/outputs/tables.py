@@ -402,7 +402,7 @@ def _value(results: Results, w: Words) -> Iterator[DataTable]:
     ]
     yield table(w, "ties_between", w("Ties between groups of organisations"), cells, key="wave by groups")(
         Field("wave", w("Wave"), cell=lambda row: row[0].wave),
-        Field("by", w("Divided by"), cell=lambda row: Coded(w(_BY[row[1]]), row[1])),
+        Field("by", w("Grouped by"), cell=lambda row: Coded(w(_BY[row[1]]), row[1])),
         Field("groups", w("Groups of organisations"), meaning=w(BETWEEN.sentence), cell=itemgetter(2)),
         Field("ties", w(BETWEEN.name), "count", cell=itemgetter(3)),
     )
