@@ -35,6 +35,7 @@ from vomr.cli import (
     why,
     window,
     workbook,
+    workshop,
 )
 from vomr.cli.app import app, w
 from vomr.period import Period
@@ -62,6 +63,7 @@ __all__ = [
     "why",
     "window",
     "workbook",
+    "workshop",
 ]  # each module adds its commands
 
 

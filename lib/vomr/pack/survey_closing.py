@@ -104,16 +104,16 @@ def closing(folder: Path, code: str, lang: str = "bg") -> Closing:
     )
 
 
-def close(found: Closing) -> Source:
+def close(ended: Closing) -> Source:
     """Write the totals, then delete the answers that were imported."""
-    rows = found.totals.rows()
+    rows = ended.totals.rows()
     columns = dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
     digest = sha256(repr(rows).encode()).hexdigest()
-    day = found.totals.drawn_on
-    source = Source(0, "", None, digest, f"{TOTALS}:{found.codes[0]}", day, day, "", "", len(rows), "")
-    kept = keep(found.folder, None, Table(source, list(range(2, len(rows) + 2)), columns))
-    for one in found.imported:
-        (found.folder / FOLDER / one.facts).unlink(missing_ok=True)
+    day = ended.totals.drawn_on
+    source = Source(0, "", None, digest, f"{TOTALS}:{ended.codes[0]}", day, day, "", "", len(rows), "")
+    kept = keep(ended.folder, None, Table(source, list(range(2, len(rows) + 2)), columns))
+    for one in ended.imported:
+        (ended.folder / FOLDER / one.facts).unlink(missing_ok=True)
     return kept
 
 

@@ -51,7 +51,7 @@ def entry_sheet(w: Words, survey: str, audience: str, invited: int | None, taken
         "A row for each sheet, in any order: write its code on the sheet before you type it. Choose the answers from"
         " the lists; where several may be ticked, write “x”. No names. When all are typed: vomr import FILE."
     )
-    with _Book(w) as book:
+    with EntryBook(w) as book:
         titles = [w(SHEET_CODE), *(heading(w, question, option) for question, option in columns)]
         sheet = book.sheet(survey, note, titles, [10, *(_width(question, option) for question, option in columns)])
         for row, code in enumerate(codes, start=2):
@@ -69,7 +69,7 @@ def roster_sheet(w: Words, survey: str, members: Sequence[tuple[str, str]]) -> b
         returned=w(RETURNED),
     )
     names = [with_label(code, name) for code, name in members]
-    with _Book(w) as book:
+    with EntryBook(w) as book:
         sheet = book.sheet(
             f"{survey} m3", note, [w(ORGANISATION), w(RETURNED), *names], [46, 11, *(5 for _ in names)], turned=2
         )
@@ -91,14 +91,14 @@ def _width(question: SurveyQuestion, option: str) -> int:
     return 14 if option else 22 if question.answers else 46
 
 
-class _Book:
+class EntryBook:
     """A workbook in the making, in memory."""
 
     def __init__(self, w: Words) -> None:
         self.w, self.stream = w, io.BytesIO()
         self.lists: list[list[str]] = []
 
-    def __enter__(self) -> _Book:
+    def __enter__(self) -> EntryBook:
         import xlsxwriter
 
         self.book = xlsxwriter.Workbook(
@@ -112,6 +112,8 @@ class _Book:
             "turned": self.book.add_format({**head, "rotation": 90, "valign": "bottom"}),
             "code": self.book.add_format({**BASE, "bg_color": MUST, "num_format": "@"}),
             "cell": self.book.add_format({**BASE, "num_format": "@", "text_wrap": True}),
+            "box": self.book.add_format({**BASE, "num_format": "@", "text_wrap": True, "border": 1}),
+            "date": self.book.add_format({**BASE, "num_format": "dd.mm.yyyy"}),
             "own": self.book.add_format({**BASE, "bg_color": "#BFBFBF"}),
         }
         return self
@@ -165,4 +167,4 @@ class _Book:
         )
 
 
-__all__ = ["entry_sheet", "roster_sheet"]
+__all__ = ["EntryBook", "entry_sheet", "roster_sheet"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from vomr.method.added_value import QUESTIONS
 from vomr.method.figures import Figure
+from vomr.method.recommendations import is_overdue
 from vomr.method.surveys import Answered, Wave
 from vomr.method.value import EU_CAP_NETWORK, Asked, Assessment, audience_of
 from vomr.register.persons import function_of
@@ -275,12 +277,17 @@ class ValuePart(Offered):
             Column(w("Owner"), cell=lambda row: row["owner"] and owner(w, function_of(register, row["owner"]))),
             Column(w("Due"), cell=lambda row: row["due"]),
             Column(w("Decision"), cell=lambda row: row["decision"]),
-            Column(
-                w("State"), cell=lambda row: row["state"] and self.context.label("recommendation_state", row["state"])
-            ),
+            Column(w("State"), cell=self._state),
             Column(w("Done on"), cell=lambda row: row["done_on"]),
         ]
         return listing(w, w("Recommendations of the self-evaluation"), rows, columns, tables=("recommendations",))
+
+    def _state(self, recommendation: Mapping[str, Any]) -> str:
+        """Where a recommendation stands, and whether its day has passed."""
+        state = self.context.label("recommendation_state", recommendation["state"])
+        if not is_overdue(recommendation, self.context.results.day):
+            return state
+        return self.w("{state}, overdue", state=state) if state else self.w("overdue")
 
     def definitions(self) -> Fragment:
         """The framework: key elements, factors of success, and the indicators with their sources.

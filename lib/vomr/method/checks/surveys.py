@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vomr.method.checks.rule import Hit, RegisterOnDay, Row, rule
+from vomr.method.recommendations import MOST_RECOMMENDATIONS
 from vomr.register.cells import Titles
 from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion, question_of
 from vomr.words import N_
@@ -202,9 +203,6 @@ def _answers_of_closed(at: RegisterOnDay) -> Iterator[Hit]:
             yield at.hit("surveys", row, "wave", day=totals.drawn_on, n=given[row["survey"]])
 
 
-_MOST = 7  # recommendations of a year that anybody follows up
-
-
 @rule(
     "recommendations-many",
     "note",
@@ -217,5 +215,5 @@ def _many_recommendations(at: RegisterOnDay) -> Iterator[Hit]:
         if row["year"] is not None:
             by_year[row["year"]].append(row)
     for rows in by_year.values():
-        if len(rows) > _MOST:
-            yield at.hit("recommendations", rows[_MOST], "year", n=len(rows), most=_MOST)
+        if len(rows) > MOST_RECOMMENDATIONS:
+            yield at.hit("recommendations", rows[MOST_RECOMMENDATIONS], "year", n=len(rows), most=MOST_RECOMMENDATIONS)
