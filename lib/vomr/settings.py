@@ -8,11 +8,13 @@ shows.
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -169,7 +171,12 @@ def read_settings(path: Path, lists: Collection[str] = ()) -> Document:
     VomrError
         Naming every line that cannot be read.
     """
-    text, problems = _text(path)
+    return copy.deepcopy(_read(path, path.read_bytes(), frozenset(lists)))
+
+
+@lru_cache(maxsize=8)  # a pack asks for its strategy's some thirty times; the content is a part of the key
+def _read(path: Path, content: bytes, lists: frozenset[str]) -> Document:
+    text, problems = _text(path, content)
     entries, faults = _entries(text)
     try:
         raw = tomllib.loads(text, parse_float=_number)
@@ -200,9 +207,8 @@ def _number(text: str) -> Decimal:
 # ------------------------------------------------------------------------------------------------------------
 
 
-def _text(path: Path) -> tuple[str, list[Problem]]:
+def _text(path: Path, content: bytes) -> tuple[str, list[Problem]]:
     """The letters of a file: UTF-8, UTF-16 with its mark, else Windows-1251 where Bulgarian comes of it, and said."""
-    content = path.read_bytes()
     if len(content) > _LARGEST:
         raise cannot_be_read(path, SettingFault(None, "", Fault(N_("the file is too large for settings"))))
     problems: list[Problem] = []

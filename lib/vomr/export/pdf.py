@@ -25,7 +25,9 @@ from vomr.export.composition import Annex
 from vomr.export.pdf_names import Attached, with_names
 from vomr.export.typst_text import ALONE, TypstBlock, literal
 from vomr.export.typst_writer import TypstWriter, with_landscape_pages
+from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.scratch import scratch_folder
+from vomr.user_cache import read_cached, write_cached
 from vomr.words import Words, shortened
 from vomr.words.sentences import Printed
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 _TEMPLATE, _SOURCE, _MADE = "report.typ", "main.typ", "main.pdf"
+_KEPT, _MOST_KEPT = "documents", 100  # in the user's cache
 _LISTED = 28  # lines of contents that leave room for what follows them
 _PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
 
@@ -400,15 +403,43 @@ def _day(as_of: str, w: Words) -> str:
 
 
 def _compiled(printed: _Print, missing: set[str], run_at: str = "") -> bytes:
-    """The PDF. A block that Typst refuses is replaced by its words, with a warning, rather than losing the document."""
-    import typst
+    """The PDF. A block that Typst refuses is replaced by its words, with a warning, rather than losing the document.
 
+    What carries no files and calls for no warning is kept in the user's cache, by all that it is made of.
+    """
+    timestamp = _timestamp(printed.about, run_at)
+    name = "" if printed.attached or missing else _made_of(printed, timestamp)
+    found = read_cached(_KEPT, name) if name else None
+    if found is not None:
+        return found
     writer = TypstWriter(printed.about.words)  # for what the program itself says around the blocks
     writer.missing |= missing
-    timestamp = _timestamp(printed.about, run_at)
-    with _workshop(printed.parts) as root:
-        for name, data in printed.files.items():
-            (root / name).write_bytes(data)
+    made, is_sound = _made(printed, writer, timestamp)
+    if writer.missing:
+        listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(writer.missing))
+        warnings.warn(
+            writer.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed),
+            stacklevel=2,
+        )
+    elif name and is_sound:
+        write_cached(_KEPT, name, made, most=_MOST_KEPT)
+    return made
+
+
+def _made_of(printed: _Print, timestamp: int) -> str:
+    """A digest of all that a PDF is made of: what Typst reads, what is added to its pages, this program."""
+    figures = [[(str(figure.identity), figure.shown) for figure in part] for part in printed.figures]
+    read: dict[str, bytes | str] = {**_pictures(printed), **_sources(printed)}
+    about = (printed.about.lang, str(timestamp), repr(figures))
+    return digest((*chain.from_iterable(sorted(read.items())), *about, code_digest(), environment_digest()))
+
+
+def _made(printed: _Print, writer: TypstWriter, timestamp: int) -> tuple[bytes, bool]:
+    """The PDF, and whether all its blocks could be set."""
+    import typst
+
+    is_sound = True
+    with _workshop(printed) as root:
         try:
             _typst(printed, root, timestamp)
         except typst.TypstError as error:
@@ -417,16 +448,10 @@ def _compiled(printed: _Print, missing: set[str], run_at: str = "") -> bytes:
                 sound == printed.parts
             ):  # each block passes alone: the fault is in the whole; to hide it would help nobody
                 raise error
+            is_sound = False
             _typst(replace(printed, parts=sound), root, timestamp)
         about = writer.words("Figures that stand in this document: name, printed text, page")
-        made = with_names(root / _MADE, printed.figures, about, timestamp, printed.attached)
-    if writer.missing:
-        listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(writer.missing))
-        warnings.warn(
-            writer.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed),
-            stacklevel=2,
-        )
-    return made
+        return with_names(root / _MADE, printed.figures, about, timestamp, printed.attached), is_sound
 
 
 def _without_refused(writer: TypstWriter, document: Document, root: Path) -> list[TypstBlock]:
@@ -462,11 +487,20 @@ def _typst(printed: _Print, root: Path, timestamp: int) -> None:
 
 
 def _compiler(printed: _Print, root: Path) -> typst.Compiler:
-    """What sets a document; labels that nothing in it bears stand at its end, so that a link leads somewhere."""
+    """What sets a document."""
     import typst
 
     from vomr.export.fonts import typst_fonts
 
+    for name, source in _sources(printed).items():
+        (root / name).write_text(source, encoding="utf-8")
+    return typst.Compiler(root / _SOURCE, root=root, font_paths=typst_fonts())
+
+
+def _sources(printed: _Print) -> dict[str, str]:
+    """What Typst reads beside pictures; labels that nothing in a document bears stand at its end, so that a link leads
+    somewhere.
+    """
     blocks = [block for part in printed.parts for block in part.blocks if block.annex != ALONE or not printed.is_report]
     labels = set[str]().union(*(block.refers for block in blocks)).difference(*(block.defines for block in blocks))
     stubs = [f"[#metadata(none)#label({literal(label)})]" for label in sorted(labels)]
@@ -478,23 +512,26 @@ def _compiler(printed: _Print, root: Path) -> typst.Compiler:
                 f'#import "{part.file}": {name} as {called}\n#let {called} = {called}.with(number: {number})'
             )
     opening = [f'#import "{_TEMPLATE}": *', *imports, *_opening(printed)]
-    files = {part.file: part.source for part in printed.parts} | {
+    return {part.file: part.source for part in printed.parts} | {
         _TEMPLATE: _template(),
         _SOURCE: "\n".join([*opening, "#{", *printed.sources, *stubs, "}\n"]),
     }
-    for name, source in files.items():
-        (root / name).write_text(source, encoding="utf-8")
-    return typst.Compiler(root / _SOURCE, root=root, font_paths=typst_fonts())
+
+
+def _pictures(printed: _Print) -> dict[str, bytes]:
+    """The pictures of its parts and of its cover."""
+    return {
+        name: data for files in (*(part.files for part in printed.parts), printed.files) for name, data in files.items()
+    }
 
 
 @contextmanager
-def _workshop(parts: Sequence[Document]) -> Iterator[Path]:
-    """A folder with the pictures of a document's parts, for as long as it is set."""
+def _workshop(printed: _Print) -> Iterator[Path]:
+    """A folder with the pictures of a document, for as long as it is set."""
     root = scratch_folder()
     try:
-        for part in parts:
-            for name, data in part.files.items():
-                (root / name).write_bytes(data)
+        for name, data in _pictures(printed).items():
+            (root / name).write_bytes(data)
         yield root
     finally:
         shutil.rmtree(root, ignore_errors=True)

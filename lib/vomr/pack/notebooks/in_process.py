@@ -17,8 +17,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 from vomr.pack.notebooks.output_limit import Budget, TooMuchOutput
@@ -112,4 +111,5 @@ def _output(piece: Any, kind: str, budget: Budget, **more: int) -> NotebookNode:
     sent = {
         mime: content if isinstance(content, str) else json.loads(json.dumps(content)) for mime, content in data.items()
     }
-    return nbformat.v4.new_output(kind, data=sent, metadata=metadata, **more)
+    made = {"output_type": kind, "data": sent, "metadata": metadata, **more}
+    return from_dict(made)  # its writer validates the notebook as a whole

@@ -131,7 +131,7 @@ def _finished(shipped: Iterable[Job], kernels: _Kernels) -> Iterator[tuple[str, 
     for job in shipped:
         try:
             with environment(job.environment):
-                notebook = _executed(job, engine_name=NAME)
+                notebook = _executed(job, is_here=True, engine_name=NAME)
         except NeedsKernel:
             kernels.begin(job)
         else:
@@ -199,7 +199,7 @@ class _Progress:
                 raise_for_execution_errors(self.notebook, str(output))
 
 
-def _executed(job: Job, **engine: Any) -> NotebookNode:
+def _executed(job: Job, *, is_here: bool = False, **engine: Any) -> NotebookNode:
     """A notebook as Papermill runs it, without what names this machine or this moment; it stands at the job's output
     too.
     """
@@ -207,7 +207,7 @@ def _executed(job: Job, **engine: Any) -> NotebookNode:
 
     notebook: NotebookNode = papermill.execute_notebook(
         job.notebook,
-        job.output,
+        None if is_here else job.output,  # where it leaves the notebook of a cell that failed
         parameters=_declared(job),
         kernel_name="python3",
         language="python",
