@@ -57,6 +57,16 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
         "management_share": ("дял за управление и популяризиране", "share of management and animation"),
         "animation_split": ("дял на текущите разходи в управлението", "share of running costs in management"),
         "sector_vote_share": ("дял на гласовете на един сектор", "share of votes of a sector"),
+        "gender_share_board": ("най-малък дял на всеки пол в УС", "least share of each gender in the board"),
+        "gender_share_assembly": (
+            "най-малък дял на всеки пол в Общото събрание",
+            "least share of each gender in the assembly",
+        ),
+        "young_share_board": ("най-малък дял на младите в УС", "least share of young people in the board"),
+        "young_share_assembly": (
+            "най-малък дял на младите в Общото събрание",
+            "least share of young people in the assembly",
+        ),
         "event_notice_days": ("дни за уведомяване за събитие", "days of notice of an event"),
         "days_submission_to_decision": ("дни за решението на МИГ", "days for the LAG's decision"),
         "days_decision_to_authority": ("дни за решението на УО/ДФЗ", "days for the authority's decision"),

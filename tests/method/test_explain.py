@@ -63,6 +63,7 @@ HOW = {
     "outcomes.per_capita": None,  # by the population
     "outcomes.unit_cost": None,  # by the units
     "partnership.share": "rows by first",
+    "partnership.quota": None,  # by the seats of which it is entered
     "added_value.balance.largest": "largest label",
     "added_value.balance.sectors": "labels",
     **dict.fromkeys(("added_value.bridges.sectors", "added_value.bridges.municipalities")),  # of what joins two members

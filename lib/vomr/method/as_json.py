@@ -29,7 +29,7 @@ from vomr.method.checks import coverage
 from vomr.method.clock import Lap, OfMeasure, OfYear
 from vomr.method.figures import Figure
 from vomr.method.management import Cost, Management, ManagementContract
-from vomr.method.partnership import Body
+from vomr.method.partnership import Body, Quota
 from vomr.method.since import Disappeared, Revision
 from vomr.method.ties import Ties
 from vomr.method.value import Asked, Assessment
@@ -67,7 +67,8 @@ NAMES: dict[type, str] = {
     " by_programme=programmes by_status=statuses by_municipality=rows",
     outcomes.OtherContracts: "name contracts total",
     Span: "first last *counts",
-    Body: "body votes shares limit=limit.value verified=limit.verified ok",
+    Body: "body votes shares limit=limit.value verified=limit.verified ok quotas",
+    Quota: "of share limit=limit.value verified=limit.verified ok unknown",
     agenda.Agenda: "coming obligations owed undecided risks",
     agenda.Due: "what to due state sent_on reference verified by kind basis works_on returned_on",
     agenda.Risk: "risk description due",

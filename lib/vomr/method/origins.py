@@ -57,6 +57,7 @@ _OF_RULES = {
     "partnership": "members",
     "partnership.decisions": "decisions",
     "partnership.present": "decisions",
+    "partnership.quota": "seats",
     "partnership.seats": "seats",
     "partnership.votes": "seats",
     "plan": "plan",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,6 +23,7 @@ from vomr.words import N_
 
 SECTORS = ("public", "business", "civil", "other")
 NOT_ENTERED = Reason("not_entered", N_("the number has not been entered for the decision"))
+NOT_KNOWN = Reason("not_entered", N_("for no seat of the body it has been entered"))
 NO_VOTES = Reason("no_votes", N_("the body has no votes"))
 
 
@@ -50,6 +52,15 @@ def _seats_held(moment: Moment, figure: Figure) -> list[SourceRow]:
     by, young = figure.of["by"], held_by_young(moment.register, moment.day, seats)
     own = seats if by == "all" else seats[young if by == "young" else seats["gender"] == by[0].replace("w", "f")]
     return rows_of_frame(moment.register, "seats", own, 1, label=("sector", "sector"))
+
+
+def _seats_of_quota(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """The seats that are held by fewer of a gender, or by young people."""
+    of = QUOTAS[figure.of["of"]]
+    seats = moment.by_day(seats_on)
+    seats = seats[(seats["body"] == figure.of["body"]).to_numpy(dtype=bool)]
+    held, _ = min(of(moment.register, moment.day, seats), key=lambda pair: int(pair[0].sum()))
+    return rows_of_frame(moment.register, "seats", seats[held], 1, label=("sector", "sector"))
 
 
 def _decisions_made(moment: Moment, figure: Figure) -> list[SourceRow]:
@@ -171,8 +182,34 @@ SEATS = Declared(
     "partnership.{body}.seats.{by}",
     rows=_seats_held,
 )
+QUOTA = Declared(
+    "partnership.quota",
+    "share",
+    N_("Least share of the seats"),
+    N_(
+        "Seats held by the gender that holds fewer, or by young people, divided by the seats of which it is entered, on"
+        " the day; a rule may ask for a least share."
+    ),
+    "partnership.{body}.seats.{of}.share",
+    rows=_seats_of_quota,
+)
 DECISIONS_IN_PERIOD = DECISIONS.through_period(_decisions_made)
-DECLARED = (MEMBERS, OF_SECTOR, JOINED, LEFT, VOTES, SHARE, DECISIONS)
+DECLARED = (MEMBERS, OF_SECTOR, JOINED, LEFT, VOTES, SHARE, QUOTA, DECISIONS)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A least share of the seats of a body that a rule asks for, of each gender or of young people.
+
+    ``ok`` is None while the rule is not verified, or where the seats of which it is not entered could decide it.
+    """
+
+    body: str
+    of: str
+    share: Figure
+    limit: Limit
+    ok: bool | None
+    unknown: int
 
 
 @dataclass(frozen=True)
@@ -195,6 +232,7 @@ class Body:
     young_age: int | None
     unknown_sector: int
     as_of: dt.date | None  # since when the composition has been as it is
+    quotas: tuple[Quota, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,6 +282,7 @@ class Partnership:
             yield VOTES.figure(body.votes, body=body.body)
             held = {"all": body.seats, "women": body.women, "men": body.men, "young": body.young}
             yield from (SEATS.figure(n, body=body.body, by=by) for by, n in held.items() if n is not None)
+            yield from (quota.share for quota in body.quotas)
             for sector, share in body.shares.items():
                 yield SHARE.figure(share, NO_VOTES, body=body.body, sector=sector)
         yield DECISIONS.figure(len(self.decisions))
@@ -305,6 +344,41 @@ def held_by_young(register: Register, day: dt.date, seats: pd.DataFrame) -> np.n
     return (day.year - seats["birth_year"] <= int(age.value)).fillna(False).to_numpy(dtype=bool)
 
 
+Held = tuple[np.ndarray, np.ndarray]  # which seats some people hold, and of which seats it is not known
+
+
+def _of_genders(_register: Register, _day: dt.date, seats: pd.DataFrame) -> list[Held]:
+    unknown = seats["gender"].isna().to_numpy(dtype=bool)
+    return [((seats["gender"] == code).fillna(False).to_numpy(dtype=bool), unknown) for code in ("f", "m")]
+
+
+def _of_young(register: Register, day: dt.date, seats: pd.DataFrame) -> list[Held]:
+    held = held_by_young(register, day, seats)
+    unknown = np.ones(len(seats), dtype=bool) if held is None else seats["birth_year"].isna().to_numpy(dtype=bool)
+    return [(np.zeros(len(seats), dtype=bool) if held is None else held, unknown)]
+
+
+QUOTAS: dict[str, Callable[[Register, dt.date, pd.DataFrame], list[Held]]] = {"gender": _of_genders, "young": _of_young}
+
+
+def quotas(register: Register, day: dt.date, body: str) -> Iterator[Quota]:
+    """The least shares that the rules ask for in a body (limits ``gender_share_board``, ``young_share_board`` …)."""
+    seats = seats_on(register, day)
+    seats = seats[(seats["body"] == body).to_numpy(dtype=bool)]
+    for of, holders in QUOTAS.items():
+        limit = register.strategy.limit(f"{of}_share_{body}")
+        if limit is None or seats.empty:
+            continue
+        held = holders(register, day, seats)
+        unknown = int(held[0][1].sum())
+        least = min(int(own.sum()) for own, _ in held)
+        asked = math.ceil(Fraction(limit.value) * len(seats))
+        short = sum(max(0, asked - int(own.sum())) for own, _ in held)  # a seat counts for one of the genders
+        ok = True if not short else False if short > unknown else None
+        share = QUOTA.figure(ratio(least, len(seats) - unknown), NOT_KNOWN, body=body, of=of)
+        yield Quota(body, of, share, limit, ok if limit.verified else None, unknown)
+
+
 def _bodies(register: Register, day: dt.date) -> list[Body]:
     seats = seats_on(register, day)
     limit = register.strategy.limit("sector_vote_share")
@@ -341,6 +415,7 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
                 int(age.value) if age else None,
                 unknown,
                 max(changes, default=None),
+                tuple(quotas(register, day, body)),
             )
         )
     return found

@@ -17,6 +17,7 @@ from vomr.method.partnership import (
     VOTES,
     Body,
     Decision,
+    Quota,
 )
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, side_by_side, table
@@ -25,7 +26,11 @@ from vomr.show.marks import counted, named
 from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
+from vomr.strategy import Limit
+from vomr.words import N_
 from vomr.words.sentences import joined
+
+OF_WHOM = {"gender": N_("the gender that holds fewer"), "young": N_("young people")}
 
 
 class PartnershipPart(Offered):
@@ -133,7 +138,32 @@ class PartnershipPart(Offered):
                 told.append(w("{young} persons up to {age} years of age", young=young, age=age))
             if told:
                 texts.append(joined("", (self.context.label("body", body.body), ": ", joined("; ", told), ".")))
-        return points(texts)
+        return points(texts) + self._quotas()
+
+    def _quotas(self) -> Fragment:
+        """Least shares of the seats that the rules ask for, beside those there are."""
+        w = self.w
+        columns = [
+            Column(w("Body"), cell=lambda quota: self.context.label("body", quota.body)),
+            Column(w("Of whom"), cell=lambda quota: w(OF_WHOM[quota.of])),
+            Column(w("Share of the seats"), True, cell=lambda quota: self._beside(quota.share, quota.limit)),
+            Column(w("At least"), True, cell=lambda quota: w.percent(quota.limit.value, 0)),
+            Column(w("Verdict"), cell=self._fulfilled),
+            Column(w("Basis"), cell=lambda quota: quota.limit.basis),
+        ]
+        asked = [quota for body in self.found.bodies for quota in body.quotas]
+        return listing(w, w("Seats of the bodies and the rules, {day}", day=w.date(self.context.day)), asked, columns)
+
+    def _beside(self, share: Figure, limit: Limit) -> Cell:
+        if share.value is None:
+            return figure(self.w, share)
+        return named(share, lambda value: self.w.percent_beside(value, limit.value))
+
+    def _fulfilled(self, quota: Quota) -> str:
+        w = self.w
+        if quota.ok is not None:
+            return w("fulfilled") if quota.ok else w("not fulfilled")
+        return w("to be confirmed") if not quota.limit.verified else w("of some seats it is not known")
 
     def members(self) -> Fragment:
         """Members by sector and municipality; never by name.

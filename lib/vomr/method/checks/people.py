@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from vomr.method.animation import working_days
 from vomr.method.checks.rule import Hit, RegisterOnDay, Row, code_title, rule
+from vomr.method.partnership import quotas
 from vomr.register import TABLES
 from vomr.words import N_
 
@@ -198,6 +199,44 @@ def _votes(at: RegisterOnDay) -> Iterator[Hit]:
                     basis=limit.basis,
                 )
             above = now
+
+
+@rule(
+    "gender-share",
+    "warning",
+    N_(
+        "{share} % of the seats of the {body} are held by the gender that holds fewer; at least {limit} % are asked"
+        " for ({basis})"
+    ),
+    N_("Check the gender entered for the seats; if it is right, the body has to be changed."),
+)
+def _genders(at: RegisterOnDay) -> Iterator[Hit]:
+    yield from _missed(at, "gender", "gender")
+
+
+@rule(
+    "young-share",
+    "warning",
+    N_("{share} % of the seats of the {body} are held by young people; at least {limit} % are asked for ({basis})"),
+    N_("Check the years of birth entered for the seats; if they are right, the body has to be changed."),
+)
+def _young(at: RegisterOnDay) -> Iterator[Hit]:
+    yield from _missed(at, "young", "birth_year")
+
+
+def _missed(at: RegisterOnDay, of: str, column: str) -> Iterator[Hit]:
+    for body in dict.fromkeys(row["body"] for row in at.rows("seats") if row["body"]):
+        for quota in quotas(at.register, at.day, body):
+            if quota.of == of and quota.ok is False:
+                yield at.hit(
+                    "seats",
+                    None,
+                    column,
+                    share=Fraction(quota.share.value or 0) * 100,
+                    body=code_title("body", body),
+                    limit=quota.limit.value * 100,
+                    basis=quota.limit.basis,
+                )
 
 
 def _changes(seats: list[Row], day: dt.date) -> set[dt.date]:
