@@ -24,6 +24,7 @@ from vomr.document.grid import grid
 from vomr.document.text import text_of
 from vomr.document.walk import holding, walk
 from vomr.kinds import Value
+from vomr.method.as_json import plain
 from vomr.method.figures import Figure
 from vomr.method.indicators import PROFILES
 from vomr.method.reported_figures import reported_figures
@@ -218,7 +219,7 @@ def forms(w: Words, figure: Figure, value: Fraction) -> set[str]:
 
 
 @cache
-def by_name(report: Report) -> dict[str, Figure]:
+def by_name(report: Report) -> dict[str, Any]:
     """What ``results.json`` says under each name."""
     return report.results.by_name()
 
@@ -228,11 +229,11 @@ def misprinted(span: document.Span, report: Report) -> str:
     assert span.identity is not None
     figure = report.results.figure(span.identity.figure)
     value, text = value_of(span.identity, report.results), _own_text(span.content)
-    told = by_name(report).get(str(span.identity))
-    if (None if told is None else told.value) != value:
-        return f"{span.identity}: {told} stands in results.json, not {value}"
     if figure is None:
         figure = next(r.figure for r in report.results.since.revisions if r.figure.id == span.identity.figure)
+    told, written = by_name(report).get(str(span.identity)), plain(replace(figure, value=value))
+    if told != written:
+        return f"{span.identity}: {told} stands in results.json, not {written}"
     if (value is None) == bool(text) or (value is not None and text not in forms(report.w, figure, Fraction(value))):
         return f"{span.identity}: {text or 'a mark'}, not {value}"
     return ""

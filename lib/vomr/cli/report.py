@@ -110,9 +110,9 @@ def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg")
 
     found = load(strategy, period, lang)
     refuse_inputs(found)
-    figures = found.results.to_json(found.w, hiding(found))
-    Gate(found.w, found.results.register, day=found.results.day).check([("results.json", figures.encode("utf-8"))])
-    sys.stdout.write(figures)
+    figures = found.results.to_json(found.w, hiding(found)).encode("utf-8")
+    Gate(found.w, found.results.register, day=found.results.day).check([("results.json", figures)])
+    sys.stdout.write(figures.decode("utf-8"))
     raise typer.Exit(DRAFT if found.results.draft else 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
@@ -198,17 +198,30 @@ def _reader(path: str) -> Callable[[Any], Any]:
     return lambda thing: None if (found := outer(thing)) is None else inner(found)
 
 
-def in_lines(value: Any, indent: str = "") -> str:
+def in_lines(value: Any) -> str:
     """JSON with a line for each key, and for each project, problem or other member of a list: two files compare by
     lines.
     """
+    return "".join(_pieces(value, ""))
+
+
+def _pieces(value: Any, indent: str) -> Iterator[str]:
     deeper = f"{indent} "
     if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()) and len(indent) < 2:
-        lines = [f"{deeper}{_in_a_line(str(key))}: {in_lines(inner, deeper)}" for key, inner in value.items()]
-        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(deeper + _in_a_line(inner) for inner in value) + f"\n{indent}]"
-    return _in_a_line(value)
+        between = "{\n"
+        for key, inner in value.items():
+            yield f"{between}{deeper}{_in_a_line(str(key))}: "
+            yield from _pieces(inner, deeper)
+            between = ",\n"
+        yield f"\n{indent}}}"
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        between = "[\n"
+        for inner in value:
+            yield f"{between}{deeper}{_in_a_line(inner)}"
+            between = ",\n"
+        yield f"\n{indent}]"
+    else:
+        yield _in_a_line(value)
 
 
 _in_a_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode

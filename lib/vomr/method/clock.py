@@ -14,7 +14,6 @@ began, the last years would hold quick ones only.
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -328,23 +327,28 @@ def is_over(case: Case, limit: Limit) -> bool:
 
 def quartiles(values: Iterable[int]) -> tuple[Fraction, Fraction, Fraction] | None:
     """Lower quartile, median and upper one, linear and the ends included; None of fewer than :data:`FEWEST` values."""
-    known = [Fraction(value) for value in values]
+    known = sorted(values)
     if len(known) < FEWEST:
         return None
-    lower, median, upper = statistics.quantiles(known, n=4, method="inclusive")
-    return lower, median, upper
+
+    def at_quarter(quarter: int) -> Fraction:
+        below, rest = divmod(quarter * (len(known) - 1), 4)
+        return Fraction(known[below] * (4 - rest) + known[below + 1] * rest, 4)
+
+    return at_quarter(1), at_quarter(2), at_quarter(3)
 
 
 def _lap(step: Step, cases: tuple[Case, ...], limit: Limit | None) -> Lap:
     by_measure, by_year = defaultdict(list), defaultdict(list)
-    for case in cases:
+    by_days = sorted(cases, key=lambda case: (case.days, case.code))
+    for case in by_days:
         by_measure[case.measure or ""].append(case)
         if case.ended:
             by_year[str(case.ended.year)].append(case)
     return Lap(
         step,
         limit,
-        Group(*_figures(FIGURES | COUNTED_APART, cases, limit, step=step.code)),
+        Group(*_figures(FIGURES | COUNTED_APART, by_days, limit, step=step.code)),
         {
             code: OfMeasure(*_figures(BY_MEASURE, own, limit, step=step.code, measure=code))
             for code, own in sorted(by_measure.items())
@@ -360,11 +364,11 @@ def _lap(step: Step, cases: tuple[Case, ...], limit: Limit | None) -> Lap:
 def _figures(
     rules: Mapping[str, Declared], cases: Iterable[Case], limit: Limit | None, **of: str
 ) -> tuple[dict[str, Figure], tuple[Case, ...]]:
-    """What is told of some cases, and those of them that are through by their days."""
+    """What is told of some cases, which come by their days, and those of them that are through."""
     by_state: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_state[case.state].append(case)
-    through = tuple(sorted(by_state[THROUGH], key=lambda case: (case.days, case.code)))
+    through = tuple(by_state[THROUGH])
     waiting = by_state[WAITING]
     lower, median, upper = quartiles(case.days for case in through) or (None, None, None)
     middle = quartiles(case.working for case in through if case.working is not None)
@@ -482,40 +486,43 @@ def _cases(register: Register, day: dt.date) -> dict[str, tuple[Case, ...]]:
 def _made(
     register: Register, step: str, own: _Rows, pauses: tuple[np.ndarray, np.ndarray], now: np.datetime64
 ) -> Iterator[Case]:
-    suspended, resumed = (dates[own.at] for dates in pauses)
-    end = np.where(np.isnat(own.ended), now, own.ended)
-    lifted = np.where(resumed >= suspended, resumed, now)
-    stopped = np.minimum(end, lifted) - np.maximum(own.began, suspended)
     day, projects, limit = np.timedelta64(1, "D"), project_columns(register), limit_of(register, step)
-    codes, measures = projects.texts("project"), projects.texts("measure")
     begun = np.flatnonzero(~np.isnat(own.began))
+    at, began, ended = own.at[begun], own.began[begun], own.ended[begun]
+    suspended, resumed = (dates[at] for dates in pauses)
+    is_through = ~np.isnat(ended)
+    end = np.where(is_through, ended, now)
+    lifted = np.where(resumed >= suspended, resumed, now)
+    stopped = np.minimum(end, lifted) - np.maximum(began, suspended)
+    stopped = np.maximum(np.where(np.isnat(stopped), np.timedelta64(0, "s"), stopped) // day, 0)
+    began, end = began.astype("datetime64[D]"), end.astype("datetime64[D]")
     working: list[int | None] = [None] * len(begun)
     if limit is not None and limit.unit == WORKING:  # the day of the beginning is not counted, that of the end is
-        ends = (dates[begun].astype("datetime64[D]") + day for dates in (own.began, end))
-        working = working_days_between(register.strategy, *ends).tolist()
-    for row, counted in zip(begun.tolist(), working, strict=True):
-        is_through = not np.isnat(own.ended[row])
-        state = THROUGH if is_through else next((code for code in APART if _is(own.apart, code, row)), WAITING)
-        pause = 0 if np.isnat(stopped[row]) else max(0, int(stopped[row] / day))
-        at = own.at[row]
-        began, until = own.began[row].astype("datetime64[D]").item(), end[row].astype("datetime64[D]").item()
+        working = working_days_between(register.strategy, began + day, end + day).tolist()
+    state = np.full(len(begun), WAITING, dtype=object)
+    for code in reversed(APART):
+        if code in own.apart:
+            state[own.apart[code][begun]] = code
+    state[is_through] = THROUGH
+    columns = (
+        projects.texts("project")[at],
+        np.full(len(begun), None) if own.claims is None else own.claims[begun],
+        projects.texts("measure")[at],
+        own.rows[begun],
+        began,
+        np.where(is_through, end, np.datetime64("NaT", "D")),
+        (end - began) // day - stopped,
+        stopped,
+        state,
+    )
+    days: dict[dt.date | None, dt.date | None] = {}  # one object for each: kept results name it once
+    for project, claim, measure, row, first, last, *others in zip(
+        *(column.tolist() for column in columns), working, strict=True
+    ):
+        named = measure if isinstance(measure, str) else None
         yield Case(
-            step,
-            codes[at],
-            None if own.claims is None else own.claims[row],
-            measures[at] if isinstance(measures[at], str) else None,
-            int(own.rows[row]),
-            began,
-            until if is_through else None,
-            (until - began).days - pause,
-            pause,
-            state,
-            counted,
+            step, project, claim, named, row, days.setdefault(first, first), days.setdefault(last, last), *others
         )
-
-
-def _is(apart: dict[str, np.ndarray], code: str, row: int) -> bool:
-    return code in apart and bool(apart[code][row])
 
 
 def _first(at: np.ndarray, dates: np.ndarray, n: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -424,6 +425,8 @@ OF_AMOUNTS: dict[str, Declared] = {
         rows=_rows_of_amount,
     ),
 }
+_MONEY = (*OF_PROJECT, *OF_AMOUNTS)
+_money = attrgetter(*_MONEY)  # of a project
 DECLARED = (
     OF_PLACE,
     PROJECTS_OF_PLACE,
@@ -472,7 +475,7 @@ class Project(NamedTuple):
     @property
     def money(self) -> dict[str, Cents | None]:
         """What is contracted, verified and paid, and every other amount, by the names of the figures."""
-        return {name: Cents.of(getattr(self, name)) for name in (*OF_PROJECT, *OF_AMOUNTS)}
+        return dict(zip(_MONEY, map(Cents.of, _money(self)), strict=True))
 
 
 class StageMoney(NamedTuple):
@@ -640,6 +643,13 @@ class Outcomes:
             for other in others:
                 yield OF_OTHERS[column, "contracts"].figure(other.contracts, name=other.name)
                 yield OF_OTHERS[column, "total"].figure(other.total, name=other.name)
+
+    def amounts_of_projects(self) -> Iterator[tuple[str, Cents | None]]:
+        """The values of :meth:`of_project` for all projects, by the ids of the figures: there may be a million."""
+        ids = [declared.pattern.split("{project}") for declared in (*OF_PROJECT.values(), *OF_AMOUNTS.values())]
+        for project in self.projects:
+            for (before, after), cents in zip(ids, _money(project), strict=True):
+                yield f"{before}{project.project}{after}", Cents.of(cents)
 
     def of_project(self, project: str) -> dict[str, Figure]:
         """The figures of one project by their ids; none of one that there is not."""

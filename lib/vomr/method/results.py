@@ -189,9 +189,13 @@ class Results(Sections):
         """Those that :meth:`figure` makes when they are asked for: of each project, event, decision and new fact, and
         of each contract at risk.
         """
+        for project in self.outcomes.projects:
+            yield from self.outcomes.of_project(project.project).values()
+        yield from self._of_other_things()
+
+    def _of_other_things(self) -> Iterator[Figure]:
         yield from chain.from_iterable(
             (
-                *(self.outcomes.of_project(project.project).values() for project in self.outcomes.projects),
                 *(self.animation.of_event(event.event).values() for event in self.animation.events),
                 *(self.partnership.of_decision(decision.name).values() for decision in self.partnership.decisions),
                 *(self.since.of_kind(kind).values() for kind in self.since.counts),
@@ -263,16 +267,19 @@ class Results(Sections):
                 "later": {**plain(self.later), "problems": len(self.entered.problems) - len(self.register.problems)},
             },
             "problems": [problem_dict(problem, w) for problem in self.problems],
-            "figures": {name: plain(figure) for name, figure in self.by_name().items()},
+            "figures": self.by_name(),
         }
 
-    def by_name(self) -> dict[str, Figure]:
-        """Every value that a page may print, under the name that it bears there (:class:`Identity`)."""
-        own = chain(self.figures().values(), self.figures_of_single_things())
+    def by_name(self) -> dict[str, Any]:
+        """Every value that a page may print, as it is written, by its name there (:class:`Identity`)."""
         earlier = earlier_values(self.period, self.figures(), self.previous, self.history, self.since, self.compared)
-        named = {Identity.own(figure.id): figure for figure in own}
-        named.update((str(identity), figure) for identity, figure in earlier)
-        return named
+        named: Iterable[tuple[str, object]] = chain(
+            ((Identity.own(name), figure) for name, figure in self.figures().items()),
+            ((Identity.own(name), cents) for name, cents in self.outcomes.amounts_of_projects()),
+            ((Identity.own(figure.id), figure) for figure in self._of_other_things()),
+            ((str(identity), figure) for identity, figure in earlier),
+        )
+        return {name: plain(value) for name, value in named}
 
     @property
     def later(self) -> Later:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -130,10 +130,10 @@ class Gate:
             latest = [*(content for content in earlier if content not in passing), *passing][-_MOST_PASSED:]
             write_cached(_PASSED, self._looks_for, json.dumps(latest).encode(), most=_MOST_GATES)
 
-    def _suspect(self, texts: Collection[str], headings: Collection[str]) -> set[str]:
+    def _suspect(self, alike: Alike, headings: set[str]) -> set[str]:
         """In which of many texts a number stands, under any of the headings, or a name."""
-        alike = Alike(texts)
-        about = ("", "ЕГН") if Alike(headings).any(labelled) else ("",)  # a heading takes away of either, never adds
+        is_labelled = not headings.isdisjoint(alike.where(labelled))
+        about = ("", "ЕГН") if is_labelled else ("",)  # whatever else a heading says takes away, and never adds
         suspects = {
             alike.texts[which]
             for which in with_digits_enough(alike.texts)

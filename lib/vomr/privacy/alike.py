@@ -37,13 +37,9 @@ class Alike:
             return []
         return [text for text, shape in zip(self.texts, self._shapes, strict=True) if shape in judged]
 
-    def any(self, judge: Callable[[str], object]) -> bool:
-        """Whether it is true of the shape of any."""
-        return any(judge(shape.decode("utf-8", "surrogatepass")) for shape in set(self._shapes))
-
 
 def _shape(text: str) -> bytes:
-    shape = text.encode("utf-8", "surrogatepass").translate(_ALL_ALIKE)
+    shape = text.encode("utf-8", "surrogatepass").translate(_ALL_ALIKE).replace(b"0000", b"0")
     while b"00" in shape:
         shape = shape.replace(b"00", b"0")
     return shape

@@ -295,11 +295,17 @@ def _in_one_byte(texts: Sequence[str]) -> bytes | None:
     return whole if whole.count(0) == len(texts) - 1 else None
 
 
+def _in_one_byte_each(texts: Sequence[str]) -> bytes | None:
+    """The same where only digits matter: what the code page lacks is none, unless the texts have digits of others."""
+    joined = "\0".join(texts)
+    if joined.count("\0") != len(texts) - 1 or _ODD.search(joined):
+        return None
+    return joined.encode("cp1251", "replace")
+
+
 def with_digits_enough(texts: Sequence[str]) -> list[int]:
     """Which of many texts may hold a personal number: quick, so that a column is looked at as a whole first."""
-    whole = _in_one_byte(texts)
-    if whole is None and not _ODD.search(joined := "\x00".join(texts)) and joined.count("\x00") == len(texts) - 1:
-        whole = joined.encode("cp1251", "replace")  # what the code page lacks is no digit either
+    whole = _in_one_byte(texts) or _in_one_byte_each(texts)
     if whole is None or _SHORTENED.search(whole):
         return [which for which, text in enumerate(texts) if perhaps(text)]
     digits = whole.translate(None, _BUT_DIGITS).split(b"\0")
@@ -331,6 +337,22 @@ def digits_of(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isdigit, text))
     return "".join(str(unicodedata.digit(char)) for char in text if unicodedata.digit(char, None) is not None)
+
+
+def with_plain_digits(text: str) -> str:
+    """The text with every kind of digit as 0–9."""
+    if text.isascii():
+        return text
+    others = {char for char in set(text) if not char.isascii() and digits_of(char)}
+    return text.translate({ord(char): digits_of(char) for char in others}) if others else text
+
+
+def digits_of_each(texts: Sequence[str]) -> list[str]:
+    """What :func:`digits_of` gives of each of many texts."""
+    whole = _in_one_byte_each(texts) if texts else None
+    if whole is None:
+        return list(map(digits_of, texts))
+    return whole.translate(None, _BUT_DIGITS).decode("ascii").split("\0")
 
 
 def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:

@@ -17,13 +17,14 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from vomr.document import MIME as DOCUMENT
+from vomr.privacy.alike import Alike
 from vomr.privacy.libraries import without_libraries
 
 APART = "\x00"
@@ -172,7 +173,7 @@ def _carried_as_text(match: re.Match[str], parts: list[str]) -> str:
 
 
 Seen = set[tuple[str, bytes]]  # contents that were read: the ending of the name, and a checksum
-Sieve = Callable[[Collection[str], Collection[str]], Collection[str]]  # texts and headings; which of them matter
+Sieve = Callable[[Alike, set[str]], Iterable[str]]  # texts, headings among them; which of them matter
 
 
 def runs(
@@ -274,10 +275,9 @@ def _sifted_json(data: bytes, sieve: Sieve) -> Iterable[Run]:
         texts, headings = _different_texts(_decoded(data))
     except ValueError:
         return _lines(data)
-    plain = texts | headings
-    wanted = set(filter(_SET_TEXT.search, plain))
-    plain -= wanted
-    wanted.update(map(html_text, tuple(wanted)), sieve(plain, headings))
+    alike = Alike(texts | headings)
+    wanted = set(alike.where(_SET_TEXT.search))
+    wanted.update(map(html_text, tuple(wanted)), sieve(alike, headings))
     return (run for run in _json(data) if run.text in wanted) if wanted else ()
 
 

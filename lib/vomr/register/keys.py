@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # capitals that nobody can tell from those of the other alphabet by sight
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXYSIJABEZHIKMNOPTYX")  # Cyrillic, then Greek
 _AROUND_LETTERS = re.compile(r"(?<=[^\W\d_])[-_/]+(?=\d)|(?<=\d)[-_/]+(?=[^\W\d_])")
+_AT_THE_ENDS = re.compile(r"^\W+|\W+$")
 _ZERO_OR_O = re.compile(r"(?=O*\d)[\dO]{4,}")  # a letter among the digits of a number: 0O4560
 _IN_THREES = re.compile(r"\d{3}(?:-\d{3})+")  # 004-560
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
@@ -43,13 +44,11 @@ def likeness(code: str) -> str:
     """What makes a code the one that people mean: ``КР - 02``, ``кр-2`` and ``KP2`` are one, ``004560`` is ``4560``."""
     if code.isascii() and code.isdigit():
         return code.lstrip("0") or "0"
-    text = (
-        unicodedata.normalize("NFKC", with_plain_dashes(visible(code)).replace("№", "")).upper().translate(_LOOK_ALIKES)
-    )
-    text = re.sub(r"\s+", "", text)
+    text = code if code.isascii() else unicodedata.normalize("NFKC", with_plain_dashes(visible(code)).replace("№", ""))
+    text = "".join(text.upper().translate(_LOOK_ALIKES).split())
     if _ZERO_OR_O.fullmatch(text):
         text = text.replace("O", "0")
-    text = re.sub(r"^\W+|\W+$", "", text) or text
+    text = _AT_THE_ENDS.sub("", text) or text
     if _IN_THREES.fullmatch(text):
         text = text.replace("-", "")
     if company := _OF_A_COMPANY.fullmatch(text):

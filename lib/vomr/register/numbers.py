@@ -11,6 +11,7 @@ from typing import Any
 
 _LOOKALIKES = "abcehkmoptxy", "авсенкмортху"  # the second of B, H, M, T looks so only as a capital
 _TO_LATIN = str.maketrans(_LOOKALIKES[1].upper(), _LOOKALIKES[0].upper())
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _CONTRACT_SUFFIX = re.compile(r"-C\d+$")
 
 
@@ -29,8 +30,8 @@ def plain_number(number: Any) -> str:
 
 @lru_cache(maxsize=200_000)
 def _plain_number(number: str) -> str:
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number)).upper()
-    return re.sub("[\u2010-\u2015\u2212]", "-", plain).translate(_TO_LATIN)
+    plain = "".join(unicodedata.normalize("NFKC", number).split()).upper()
+    return plain if plain.isascii() else _DASHES.sub("-", plain).translate(_TO_LATIN)
 
 
 def procedure_of(number: Any) -> str:

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum.bg import vat
 
-from vomr.privacy.digits import any_labelled, digits_of, find, holds, labelled, perhaps, with_digits_enough, without
+from vomr.privacy.digits import (
+    any_labelled,
+    digits_of,
+    digits_of_each,
+    find,
+    holds,
+    labelled,
+    perhaps,
+    with_digits_enough,
+    with_plain_digits,
+    without,
+)
 from vomr.privacy.names import Names, Person, folded, person
 from vomr.problems import Problem
 from vomr.register.cells import all_texts, as_text
@@ -144,13 +155,9 @@ def numbers_of_others(register: Register) -> frozenset[str]:
             texts = [str(text) for text in frame[column].dropna().unique().tolist()]
             found |= {text for text in texts if not labelled(text)} if any_labelled(texts) else set(texts)
     found |= {text for text in register["projects"]["applicant_id"].dropna().unique() if vat.is_valid(text)}
-    groups = set(re.findall(r"\d{9,}", "\n".join(map(digits_by_blanks, found))))
-    return frozenset(groups | {digits_of(text) for text in found if len(text) >= 9})
-
-
-def digits_by_blanks(text: str) -> str:
-    """The text with every kind of digit as 0–9."""
-    return text if text.isascii() else "".join(digits_of(char) or char for char in text)
+    texts = [text for text in found if len(text) >= 9]
+    groups = set(re.findall(r"\d{9,}", with_plain_digits("\n".join(texts))))
+    return frozenset(groups.union(digits_of_each(texts)))
 
 
 def origin(register: Register, number: str) -> tuple[str, str | None, int, str] | None:
@@ -260,9 +267,8 @@ def natural_persons(register: Register, signing: Iterable[str] = (), day: dt.dat
     codes = projects["isun_number"].where(projects["isun_number"].notna(), projects["project"])
     applicants = projects.assign(_code=codes)
     found += [person(code, name) for code, name in _pairs(applicants[is_person], "_code", "applicant")]
-    unknown = (
-        kind.isna() & ~number.map(lambda text: isinstance(text, str) and vat.is_valid(text)).astype(bool)
-    ).to_numpy(dtype=bool)
+    unknown = kind.isna().to_numpy(dtype=bool, copy=True)
+    unknown[unknown] = [not (isinstance(text, str) and vat.is_valid(text)) for text in number[unknown]]
     found += [person(code, name, certain=False) for code, name in _pairs(applicants[unknown], "_code", "applicant")]
     for table, frame in register.tables.items():
         key = TABLES[table].key[0] if TABLES[table].key else None

@@ -216,6 +216,9 @@ def _sort_into_columns(raw: RawTable, records: Iterator[list[Any]], only_texts: 
         for at, column in enumerate(zip_longest(*rows, fillvalue="")):
             if at in known:
                 end(at, before)
+                if only_texts and column.count(column[0]) == len(column):  # most that nobody fills in
+                    which[at].extend(repeat(known[at][column[0]], len(column)))
+                    continue
                 which[at].fromlist(list(map(known[at].__getitem__, column if only_texts else map(_key, column))))
             else:
                 raw.untitled += _filled(raw.numbers[before:], zip(repeat(at), column))

@@ -344,7 +344,7 @@ _TWO_STOPS = re.compile(r"(?<=[^\W\d_])\.\.(?!\.)")
 
 def one_full_stop(text: str) -> str:
     """The stop of an abbreviation („г.“) at the end of a sentence is the sentence's too."""
-    return _TWO_STOPS.sub(".", text)
+    return _TWO_STOPS.sub(".", text) if ".." in text else text
 
 
 def _sentence(pattern: str, values: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -371,13 +371,8 @@ class RegisterOnDay:
         """The cells of a row that the rule looked at; of texts only those that point to a row."""
         if hit.row is None:
             return {}
-        declared = TABLES[hit.table].column
-        looked_at = sorted((self[hit.table].used | hit.row.used) & declared.keys())
-        return {
-            name: hit.row.cell(name)
-            for name in looked_at
-            if not declared[name].personal and (declared[name].type is not Type.TEXT or declared[name].references)
-        }
+        looked_at = frozenset(self[hit.table].used | hit.row.used)
+        return {name: hit.row.cell(name) for name in _telling(hit.table, looked_at)}
 
     def hit(self, table: str, row: Row | None, column: str | None = None, **params: Any) -> Hit:
         return Hit(table, row, column, params)
@@ -405,6 +400,17 @@ class RegisterOnDay:
             key="" if hit.row is None else row_key(hit.table, hit.row.cell),
             judged=judged_text(self._judged(hit), hit.params, value, self.day),
         )
+
+
+@lru_cache(maxsize=1000)
+def _telling(table: str, columns: frozenset[str]) -> tuple[str, ...]:
+    """Those of some columns that are neither personal nor texts that point to no row."""
+    declared = [column for column in map(TABLES[table].column.get, sorted(columns)) if column is not None]
+    return tuple(
+        column.name
+        for column in declared
+        if not column.personal and (column.type is not Type.TEXT or column.references)
+    )
 
 
 def outside_strategy(at: RegisterOnDay) -> Cells:
