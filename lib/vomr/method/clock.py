@@ -515,7 +515,7 @@ def _made(
         stopped,
         state,
     )
-    days: dict[dt.date | None, dt.date | None] = {}  # one object for each: kept results name it once
+    days: dict[Any, Any] = {}  # one object for each: kept results name it once
     for project, claim, measure, row, first, last, *others in zip(
         *(column.tolist() for column in columns), working, strict=True
     ):
