@@ -21,7 +21,7 @@ from vomr.show.listing import listing
 from vomr.show.marks import mark, named
 from vomr.show.offered import Offered
 from vomr.show.quality import owner
-from vomr.words.sentences import joined
+from vomr.words.sentences import capitalised, joined
 
 FRAMEWORK = EU_CAP_NETWORK
 
@@ -81,27 +81,30 @@ class ValuePart(Offered):
         >>> report.value.evidence()
         """
         w, shown = self.w, NOTHING
-        columns = [Column(w("What is known")), Column(w("Strength")), Column(w("What is not known"))]
         for component, of_component in groupby(self.found, key=lambda assessment: assessment.element.component):
-            title = w(FRAMEWORK.components[component])
-            rows = [row for assessment in of_component for row in self._rows(assessment)]
-            shown += heading(title, 3) + table(title, columns, rows)
+            shown += heading(w(FRAMEWORK.components[component]), 3)
+            for assessment in of_component:
+                shown += self._element(assessment)
             for section in FRAMEWORK.words[component]:
                 shown += self.context.commentary(section)
         return shown
 
-    def _rows(self, assessment: Assessment) -> Iterator[Row]:
-        """A heading with the question, a row for each finding, and a last one with what nobody knows."""
+    def _element(self, assessment: Assessment) -> Fragment:
+        """A heading with the question, a point for each finding and how it is known, and what nobody knows."""
         w, element = self.w, assessment.element
         of_register = self.context.part(AddedValuePart)
-        yield Row([f"{w(element.name)}: {w(element.question)}"], "group")
-        for answer in assessment.counted:
-            yield Row([of_register.finding(answer), self.context.label("evidence", "counted"), w(answer.limits)])
-        for asked in assessment.asked:
-            if finding := self.finding(asked):
-                yield Row([finding, self._how_asked(asked), self._unsure(asked)])
-        if gaps := list(dict.fromkeys(self._gaps(assessment))):
-            yield Row([w("Not known yet."), w("a gap"), joined(" ", gaps)])
+        counted = capitalised(self.context.label("evidence", "counted"))
+        known = [joined("", (f"{counted}: ", of_register.finding(answer))) for answer in assessment.counted]
+        known += [
+            joined(" ", filter(None, (f"{capitalised(self._how_asked(asked))}:", finding, self._unsure(asked))))
+            for asked in assessment.asked
+            if (finding := self.finding(asked))
+        ]
+        unknown = [w(answer.limits) for answer in assessment.counted]
+        gaps = joined(" ", dict.fromkeys((*unknown, *self._gaps(assessment))))
+        title = heading(f"{w(element.name)}: {w(element.question)}", 4)
+        note = joined("", (w("What is not known"), ": ", gaps)) if gaps else ""
+        return title + points(known or [w("Not known yet.")]) + paragraph(note, "note")
 
     def _how_asked(self, asked: Asked) -> str:
         return f"{self.context.label('evidence', 'asked')} ({', '.join(self._name(asked.wave).values())})"
