@@ -459,7 +459,10 @@ ASKED = (
             " territories: {cooperation}."
         ),
         N_("There are no contracts in force in the register."),
-        N_("A joint project is one whose applicant is entered as such; partners in other applications stand among the ties."),
+        N_(
+            "A joint project is one whose applicant is entered as such; partners in other applications stand among the"
+            " ties."
+        ),
         N_("Projects contracted, suspended or completed on the day, by the type of applicant and of cooperation."),
         _joint,
         figures={
