@@ -53,9 +53,21 @@ def cover_file(strategy: Path) -> Path | None:
     return _file(strategy, "cover", TEXTS)
 
 
-def cover_files(strategy: Path) -> list[Path]:
-    """What the cover is made from, beside the settings."""
-    return [path for path in (logo_file(strategy), cover_file(strategy)) if path is not None]
+def framework_file(strategy: Path) -> Path | None:
+    """The group's own framework of the added value.
+
+    Raises
+    ------
+    VomrError
+        When the file is not there, is none of settings, or lies outside the strategy folder.
+    """
+    return _file(strategy, "framework", (".toml",))
+
+
+def named_files(strategy: Path) -> list[Path]:
+    """The files that the settings name: a report is made from them too."""
+    named = (logo_file(strategy), cover_file(strategy), framework_file(strategy))
+    return [path for path in named if path is not None]
 
 
 def _file(strategy: Path, key: str, kinds: tuple[str, ...]) -> Path | None:

@@ -285,6 +285,9 @@ SETTINGS = SettingsSheet(
                   note_en="A file (PNG, JPEG, SVG) in the strategy folder."),
             Field(("cover",), "Текст на корицата", "Text of the cover", example="cover.md",
                   note_bg="Файл (.md) в папката на стратегията.", note_en="A file (.md) in the strategy folder."),
+            Field(("framework",), "Рамка на добавената стойност", "Framework of added value", example="framework.toml",
+                  note_bg="Файл (.toml) в папката на стратегията; празно: рамката на програмата.",
+                  note_en="A file (.toml) in the strategy folder; empty: the program's own."),
         )),
         Section("Правила и публикуване", "Rules and publication", (
             *_of("rules",

@@ -263,6 +263,7 @@ class Signers(_Section):
     parts: Annotated[tuple[Text, ...], BeforeValidator(several)] = ()  # shipped and own, in this order
     logo: Text | None = None  # a picture in the strategy folder
     cover: Text | None = None  # a text in it, in markdown, that stands on the cover
+    framework: Text | None = None  # a file in it, with another framework of the added value
 
 
 class OpenData(_Section):
@@ -358,6 +359,7 @@ _EXAMPLES = {
     "report.parts": 'parts = ["overview", "absorption", "youth", "quality"]',
     "report.logo": 'logo = "logo.png"',
     "report.cover": 'cover = "cover.md"',
+    "report.framework": 'framework = "framework.toml"',
     "rules.holidays": "holidays = [2026-12-31]",
     "strategy.population": "population = 23146",
     "lag.founded": "founded = 2016",

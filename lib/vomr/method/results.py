@@ -32,6 +32,7 @@ from vomr.method.indicators import Indicator, by_places, by_standing, indicators
 from vomr.method.leader import Leader, leader
 from vomr.method.management import Management, management
 from vomr.method.outcomes import Outcomes, outcomes
+from vomr.method.own_framework import framework_of
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan, plan_of_operations
 from vomr.method.previous import Previous, previous
@@ -39,7 +40,7 @@ from vomr.method.reported import Compared
 from vomr.method.since import METHOD_CHANGED, Reported, Since, new_in, since
 from vomr.method.surveys import Wave, surveys
 from vomr.method.ties import Ties, ties
-from vomr.method.value import Assessment, assess, strengths
+from vomr.method.value import Assessment, Framework, assess, strengths
 from vomr.method.years import Year, years
 from vomr.money import decimal_text
 from vomr.period import Period
@@ -120,7 +121,12 @@ class Sections:
     @cached_property
     def value(self) -> tuple[Assessment, ...]:
         """What is known of the added value, by key element."""
-        return assess(self.added_value, self.surveys)
+        return assess(self.added_value, self.surveys, self.framework)
+
+    @cached_property
+    def framework(self) -> Framework:
+        """By which the added value is looked at."""
+        return framework_of(self.register)
 
     @cached_property
     def strengths(self) -> dict[str, Figure]:

@@ -41,7 +41,7 @@ from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
 from vomr.register.unknown_people import in_commentary
-from vomr.report_settings import cover_file, cover_files
+from vomr.report_settings import cover_file, named_files
 from vomr.settings_sheets import settings_file
 from vomr.show.answers import Answers
 from vomr.show.context import AUDIENCE_NAMED, NOTEBOOKS_NAMED
@@ -143,7 +143,7 @@ class _PackBuilder:
         formats, every = check_request(request), request.all_parts()
         parts = check_parts(request, every)
         changed, beside = frozenset(differing(parts)), files_beside(parts) | files_called(parts, folder)
-        cover_files(folder)  # refused before anything is computed, where they are not what they should be
+        named_files(folder)  # refused before anything is computed, where they are not what they should be
         key = key_of(request)
         results = results_of(folder, period, request.lang, request.audience)
         report = Report(results, request.lang, request.audience, every)
@@ -456,7 +456,7 @@ def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list
     """
     files = [settings_file(folder), *input_files(folder), boundaries_file(folder)]
     files += [commentary_file(folder, period.code)]
-    files += cover_files(folder)
+    files += named_files(folder)
     if with_frozen:
         records, _ = read_records(folder)
         files += [record.folder / RECORD for record in records if record.period.end <= period.end]

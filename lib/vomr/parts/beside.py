@@ -16,7 +16,7 @@ from vomr.parts import FOLDER, Part
 from vomr.parts.names import shipped_names
 from vomr.parts.notebook import read_notebook, source_of, text_in
 from vomr.problems import UsageError, display_path, nearest
-from vomr.report_settings import cover_files
+from vomr.report_settings import named_files
 from vomr.words import N_
 
 # Where a text shows a picture: in markdown, or in HTML
@@ -94,7 +94,7 @@ def are_as_recorded(parts: Iterable[Part], strategy: Path, sums: Mapping[str, st
         SHA-256 of the files of the record, by name.
     """
     parts = list(parts)
-    named = {path.relative_to(strategy).as_posix(): path for path in cover_files(strategy)}
+    named = {path.relative_to(strategy).as_posix(): path for path in named_files(strategy)}
     files = {f"inputs/{name}": path for name, path in (files_called(parts, strategy) | named).items()}
     files |= {f"{FOLDER}/{part.name}.ipynb": part.notebook for part in parts if not part.is_shipped}
     files |= files_beside(parts)

@@ -10,7 +10,7 @@ from vomr.method.added_value import QUESTIONS
 from vomr.method.figures import Figure
 from vomr.method.recommendations import is_overdue
 from vomr.method.surveys import Answered, Wave
-from vomr.method.value import EU_CAP_NETWORK, Asked, Assessment, audience_of
+from vomr.method.value import Asked, Assessment, audience_of
 from vomr.register.persons import function_of
 from vomr.register.questionnaires import SurveyQuestion, question_of
 from vomr.register.tables import TABLES
@@ -23,8 +23,6 @@ from vomr.show.offered import Offered
 from vomr.show.quality import owner
 from vomr.words.sentences import capitalised, joined
 
-FRAMEWORK = EU_CAP_NETWORK
-
 
 class ValuePart(Offered):
     """Tables and sentences of the part „Добавена стойност“."""
@@ -32,6 +30,7 @@ class ValuePart(Offered):
     def __init__(self, context: Context) -> None:
         self.context, self.w = context, context.w
         self.found, self.waves = context.results.value, context.results.surveys
+        self.framework = context.results.framework
 
     def headline(self) -> Fragment:
         """How many questions have evidence, and of which kind.
@@ -50,8 +49,8 @@ class ValuePart(Offered):
                 w(
                     "{name}. {source}. Counted: from what the register holds. Asked: from surveys, whose shares are of"
                     " those who answered. Judged: by the group, in its own words.",
-                    name=w(FRAMEWORK.name),
-                    source=w(FRAMEWORK.source),
+                    name=w(self.framework.name),
+                    source=w(self.framework.source),
                 ),
                 "note",
             )
@@ -82,10 +81,10 @@ class ValuePart(Offered):
         """
         w, shown = self.w, NOTHING
         for component, of_component in groupby(self.found, key=lambda assessment: assessment.element.component):
-            shown += heading(w(FRAMEWORK.components[component]), 3)
+            shown += heading(w(self.framework.components[component]), 3)
             for assessment in of_component:
                 shown += self._element(assessment)
-            for section in FRAMEWORK.words[component]:
+            for section in self.framework.words[component]:
                 shown += self.context.commentary(section)
         return shown
 
@@ -310,7 +309,7 @@ class ValuePart(Offered):
                 )
                 for assessment in of_component
             ]
-            shown += table(w(FRAMEWORK.components[component]), columns, rows)
+            shown += table(w(self.framework.components[component]), columns, rows)
         return shown
 
     def _indicators(self, assessment: Assessment) -> Iterable[str]:

@@ -20,7 +20,7 @@ from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
 from vomr.method.surveys import QUESTION, Answered, Wave
 from vomr.method.ties import BETWEEN
-from vomr.method.value import EU_CAP_NETWORK, Assessment, audience_of
+from vomr.method.value import Assessment, audience_of
 from vomr.pack.outputs.columns import Coded, DataTable, Field, table
 from vomr.problems import Problem
 from vomr.register.people import PEOPLE
@@ -378,7 +378,9 @@ def _value(results: Results, w: Words) -> Iterator[DataTable]:
     """The framework with what is known of each indicator, and every answer of the surveys that may be shown."""
     yield table(w, "value", w("Assessment of the added value"), _indicators_of(results, w), key="element code")(
         Field(
-            "component", w("Component"), cell=lambda row: w(EU_CAP_NETWORK.components[row.assessment.element.component])
+            "component",
+            w("Component"),
+            cell=lambda row: w(results.framework.components[row.assessment.element.component]),
         ),
         Field("element", w("Key element"), cell=lambda row: w(row.assessment.element.name)),
         Field("question", w("Evaluation question"), cell=lambda row: w(row.assessment.element.question)),

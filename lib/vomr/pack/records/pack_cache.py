@@ -23,7 +23,7 @@ from vomr.pack.run_log import RUN_LOG
 from vomr.parts.beside import files_beside, files_called
 from vomr.period import reporting_period, today
 from vomr.problems import VomrError
-from vomr.report_settings import cover_files
+from vomr.report_settings import named_files
 from vomr.settings_sheets import read_document
 
 _UNSUMMED = (SUMS, RUN_LOG)
@@ -138,7 +138,7 @@ def key_of(request: Request) -> str | None:
     # beside them those as shipped, by which a page says that its notebook was changed; and what says how parts are
     # called and in which order they stand
     others = [NOTEBOOKS / f"{part.name}.ipynb" for part in parts if not part.is_own]
-    others += [*(part.notebook for part in every.own), *cover_files(folder)]
+    others += [*(part.notebook for part in every.own), *named_files(folder)]
     beside = [*files_beside(parts).items(), *files_called(parts, folder).items()]
     beside += [(path.name, path) for path in others]
     asked = (
