@@ -20,7 +20,7 @@ def drawn():
     for bold in (False, True):
         for letter in words:
             drawing.width_of(letter, "bg", 1.0, bold=bold)
-    outlines = sorted((name, path) for name, path in drawing._drawn.items())
+    outlines = sorted((name, path) for name, path in drawing._lettering().outlines.items())
     return hashlib.sha256(json.dumps(outlines).encode()).hexdigest()
 
 for bold in (False, True):
@@ -41,10 +41,11 @@ print(json.dumps([os.read(read, 200).decode() for read in children]))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
-def test_processes_that_were_forked_draw_the_same_letters():
+def test_processes_that_were_forked_draw_the_same_letters(tmp_path):
     def drawn_by(children: int) -> list[str]:
+        nothing = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / str(children))}
         ended = subprocess.run(
-            [sys.executable, "-c", _FORKS, str(children)], capture_output=True, text=True, check=True
+            [sys.executable, "-c", _FORKS, str(children)], capture_output=True, text=True, check=True, env=nothing
         )
         return json.loads(ended.stdout)
 

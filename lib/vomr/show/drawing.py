@@ -7,8 +7,10 @@ Each chart is drawn twice, for paper and a desk, and for a phone (:data:`WIDE`, 
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +19,8 @@ from string import ascii_letters
 from typing import Any
 
 from vomr.design import COLOURS, FALLBACK, FONT, HATCH_ANGLE
+from vomr.fingerprint import code_digest, digest, environment_digest
+from vomr.user_cache import read_pickled, write_cached
 
 TITLE, BODY, SMALL = 14.5, 11.8, 11.4  # CSS pixels: on paper 10.9, 8.9 and 8.6 points
 _ASCENT, _DESCENT, _LEADING = 0.78, 0.24, 1.25  # of the size of a letter
@@ -182,7 +186,7 @@ class Sheet:
     def _letter(self, name: str) -> str:
         if name not in self._letters:
             again, at = divmod(len(self._letters), len(ascii_letters))
-            self._letters[name] = (ascii_letters[at] + "_" * again, _drawn[name])
+            self._letters[name] = (ascii_letters[at] + "_" * again, _lettering().outlines[name])
         return self._letters[name][0]
 
     def svg(self) -> str:
@@ -280,6 +284,7 @@ _MARKS: tuple[tuple[tuple[float, float], ...], ...] = (
 # --- letters
 
 _SCALE = 100.0  # of what matplotlib lays out in the size of a letter
+_KEPT, _MOST_WORDS = "letters", 20_000  # in the user's cache
 _UNITS = 333  # of outlines in the size of a letter: a thirtieth of a pixel, which nobody sees and a pack feels
 
 
@@ -291,7 +296,64 @@ class _Run:
     width: float
 
 
-_drawn: dict[str, str] = {}  # the outline of every letter that was ever drawn; of a blank an empty one
+@dataclass(frozen=True)
+class _Laid:
+    """A word, in hundredths of a size: the letters that are seen by name and place, how wide it is, and how far it
+    stands from a blank before it and a blank after it from its beginning.
+    """
+
+    letters: tuple[tuple[str, float], ...]
+    width: float
+    from_blank: float
+    to_blank: float
+
+
+class _Lettering:
+    """Words that were laid out, and the outlines of their letters: to read a font takes as long as to draw a pack.
+
+    They are kept in the user's cache when the process ends, under this program and its libraries, of which the fonts
+    are two: a word looks the same until one of them changes.
+    """
+
+    def __init__(self) -> None:
+        self.outlines: dict[str, str] = {}  # of every letter that was ever drawn; of a blank an empty one
+        self.words: dict[tuple[str, str, bool], _Laid] = {}
+        self._name = f"{digest((code_digest(), environment_digest()))}.pickle"
+        found = read_pickled(_KEPT, self._name, tuple)
+        if found is not None:
+            self.outlines, self.words = found
+        self._begun_with = len(self.words)
+        atexit.register(self._keep)
+
+    def laid(self, word: str, lang: str, bold: bool) -> _Laid:
+        """A word, laid out once."""
+        asked = word, lang, bold
+        if asked not in self.words:
+            self.words[asked] = self._lay(word, lang, bold)
+        return self.words[asked]
+
+    def _lay(self, word: str, lang: str, bold: bool) -> _Laid:
+        from matplotlib.ft2font import LoadFlags
+
+        reader, font = _reader(bold)
+        (_, *placed, (_, end, _, _)), outlines, _ = reader.get_glyphs_with_font(
+            font, f" {word} ", self.outlines, True, language=lang
+        )
+        for name, (corners, codes) in outlines.items():
+            self.outlines[name] = _path(corners * (_UNITS / _SCALE), codes)
+        start = placed[0][1] if placed else end
+        letters = tuple((name, float(x - start)) for name, x, _, _ in placed if self.outlines[name])
+        font.set_text(word, 0.0, flags=LoadFlags.NO_HINTING, language=lang)
+        return _Laid(letters, font.get_width_height()[0] / 64, float(start), float(end - start))
+
+    def _keep(self) -> None:
+        if self._begun_with < len(self.words) <= _MOST_WORDS:
+            write_cached(_KEPT, self._name, pickle.dumps((self.outlines, self.words)), most=3)
+
+
+@cache
+def _lettering() -> _Lettering:
+    return _Lettering()
 
 
 def width_of(words: str, lang: str, size: float, *, bold: bool = False) -> float:
@@ -318,40 +380,12 @@ def _run(words: str, lang: str, bold: bool) -> _Run:
     letters: list[tuple[str, int]] = []
     at, last = 0.0, None
     for word in words.split(" "):
-        laid = _laid(word, lang, bold)
+        laid = _lettering().laid(word, lang, bold)
         if last is not None:
             at += last.to_blank + laid.from_blank
         letters += ((name, round((at + x) * _UNITS / _SCALE)) for name, x in laid.letters)
         last = laid
     return _Run(tuple(letters), (at + last.width if last else at) / _SCALE)
-
-
-@dataclass(frozen=True)
-class _Laid:
-    """A word, in hundredths of a size: the letters that are seen by name and place, how wide it is, and how far it
-    stands from a blank before it and a blank after it from its beginning.
-    """
-
-    letters: tuple[tuple[str, float], ...]
-    width: float
-    from_blank: float
-    to_blank: float
-
-
-@cache
-def _laid(word: str, lang: str, bold: bool) -> _Laid:
-    from matplotlib.ft2font import LoadFlags
-
-    reader, font = _reader(bold)
-    (_, *placed, (_, end, _, _)), outlines, _ = reader.get_glyphs_with_font(
-        font, f" {word} ", _drawn, True, language=lang
-    )
-    for name, (corners, codes) in outlines.items():
-        _drawn[name] = _path(corners * (_UNITS / _SCALE), codes)
-    start = placed[0][1] if placed else end
-    letters = tuple((name, x - start) for name, x, _, _ in placed if _drawn[name])
-    font.set_text(word, 0.0, flags=LoadFlags.NO_HINTING, language=lang)
-    return _Laid(letters, font.get_width_height()[0] / 64, start, end - start)
 
 
 @cache
