@@ -24,6 +24,7 @@ from vomr.method import (
     at_risk,
     calls,
     clock,
+    comparable,
     financing,
     indicators,
     leader,
@@ -75,6 +76,8 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     clock.Lap: clock.FIGURES | clock.COUNTED_APART,
     clock.OfMeasure: clock.BY_MEASURE,
     clock.OfYear: clock.BY_YEAR,
+    comparable.OutsideCost: comparable.COSTS,
+    comparable.Money: comparable.MONEY,
 }
 
 
@@ -184,6 +187,7 @@ def _content() -> Schema:
         "surveys": _list(surveys.Wave),
         "ties": _list(ties.Ties),
         "clock": _list(clock.Lap),
+        "comparable": _ref(comparable.Comparable),
         "value": _list(value.Assessment),
         "since": _since(),
         "previous": _closed(

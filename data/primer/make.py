@@ -754,6 +754,15 @@ for table, key, column, change, reason, decided_on in (
         source="проверка на място" if table != "events" else "")
 
 
+# two finished projects of other programmes of which the group knows what they gave: their jobs stand beside those of its own
+for code, title, applicant, place, signed, done, grant, own, jobs in story.COMPARABLE:
+    add("projects", project=code, title=title, in_strategy="no", measure="M2", isun_number=f"BG00PRIM003-4.003-{code[-2:]}", applicant=applicant, applicant_type="business",
+        municipality=PLACES[place][1], settlement=PLACES[place][0], contracted_on=signed, contract=f"BG00PRIM003-4.003-{code[-2:]}-C01", total=money(grant + own), grant=money(grant),
+        own=money(own), starts_on=signed, ends_on=done, completed_on=done, currency="EUR")
+    add("payments", payment=f"ПЛ-{code}", project=code, paid_on=done, amount=money(grant), currency="EUR", kind="final")
+    add("values", value_id=f"V-{code}", indicator="R.37", project=code, measured_on=done, verified_on=done, kind="verified", basis="increment", value=jobs)
+
+
 def write(folder):
     """Every table as a CSV file."""
     for name, header in COLUMNS.items():

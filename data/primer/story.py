@@ -442,6 +442,11 @@ p6 hour:25 transport:25 access:5 care:10 hour;care:5 none:25
 """,
 }
 # Who worked with whom: at first within a municipality, around the community centres; then across, around the institute
+# projects outside the strategy: code, title, applicant, settlement, contract, completed, grant and own money in cents, jobs
+COMPARABLE = (
+    ("Т-04", "Разширяване на шивашки цех по друга програма", "Пример Навярно ЕООД", "Навярно", "2026-03-09", "2027-05-14", 9600000, 9600000, "2.5"),
+    ("Т-05", "Линия за дървени опаковки по друга програма", "Пример Ескизово ЕООД", "Ескизово", "2026-05-11", "2027-11-26", 11800000, 7900000, "2"),
+)
 # project|partners in the application; event|those who held it together: members by code, others by name
 PROJECT_PARTNERS = """
 P11|M17;M29

@@ -63,6 +63,8 @@ HOW = {
     "outcomes.per_capita": None,  # by the population
     "outcomes.unit_cost": None,  # by the units
     "partnership.share": "rows by first",
+    "comparable.costs.cost": None,  # by the units
+    **dict.fromkeys(("comparable.money.per_euro", "comparable.private", "added_value.leverage.part")),  # by the grants
     "partnership.quota": None,  # by the seats of which it is entered
     "added_value.balance.largest": "largest label",
     "added_value.balance.sectors": "labels",
@@ -227,7 +229,7 @@ def test_no_two_figures_have_one_name(explained):
     lines += (*results.calls, *results.financing)
     others = (results.absorption, results.management, *results.plan, *results.indicators, results.outcomes)
     every = [figure.id for line in lines for figure in line.figures.values()]
-    others += (results.animation, results.partnership, results.leader, *results.clock)
+    others += (results.animation, results.partnership, results.leader, *results.clock, results.comparable)
     every += [figure.id for figure in results.strengths.values()]
     every += [figure_id for wave in (*results.surveys, *results.ties) for figure_id in wave.all_figures()]
     every += [figure.id for other in others for figure in other.all_figures()]

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from vomr.kinds import Cents, Share, Unit, Value
+from vomr.method.comparable import contracts_with_total
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.outcomes import step_days
 from vomr.method.partnership import MEMBERS_OF, SECTORS, held_by_young, seats_on
@@ -355,6 +356,14 @@ def _size_of_grants(at: Moment) -> Numbers | None:
     return {"median": every._replace(value=median), "smallest": smallest, "largest": largest}
 
 
+def _leverage(at: Moment) -> Numbers | None:
+    """What contracts have beside their grants."""
+    contracts = contracts_with_total(at.register, at.day)
+    grant, other = (_number(at, "projects", contracts, contracts[name]) for name in ("grant", "other"))
+    numbers = {"grant": grant, "other": other, "part": other._replace(value=ratio(other.value, grant.value))}
+    return None if contracts.empty else numbers
+
+
 def _durability(at: Moment) -> Numbers | None:
     """Whether anything was measured at least a year after completion."""
     state, values = project_states(at.register, at.day), at.register["values"]
@@ -627,6 +636,18 @@ ASKED = (
         N_("Grants of the contracts signed by the day and not terminated, by the latest annex."),
         _size_of_grants,
         figures={"median": N_("Median grant"), "smallest": N_("Smallest grant"), "largest": N_("Largest grant")},
+        unit="cents",
+    ),
+    Question(
+        "results",
+        "leverage",
+        N_("Beside grants of {grant} contracts have {other} of own and other money ({part} of the grants)."),
+        N_("No contract gives both its grant and its total."),
+        N_("By contract, and so a promise: what was paid of it is not in the register, nor is unpaid work."),
+        N_("Contracts signed by the day and not terminated that give both grant and total, with their latest annex."),
+        _leverage,
+        figures={"grant": N_("Grants of contracts with a total"), "other": N_("Own and other money of contracts")},
+        shares={"part": N_("Own and other money to the grants")},
         unit="cents",
     ),
     Question(

@@ -27,6 +27,7 @@ from vomr.method import (
 )
 from vomr.method.checks import coverage
 from vomr.method.clock import Lap, OfMeasure, OfYear
+from vomr.method.comparable import Comparable, Money, OutsideCost
 from vomr.method.figures import Figure
 from vomr.method.management import Cost, Management, ManagementContract
 from vomr.method.partnership import Body, Quota
@@ -81,6 +82,9 @@ NAMES: dict[type, str] = {
     " days measures years",
     OfMeasure: "*figures",
     OfYear: "*figures",
+    Comparable: "costs money private",
+    OutsideCost: "indicator *figures",
+    Money: "scope applicant *figures",
     added_value.Evidence: "code",
     Assessment: "element=element.code component=element.component kinds counted missing asked silent",
     Asked: "question=code audience=wave.audience wave=wave.wave",

@@ -12,6 +12,7 @@ from vomr.method import (
     absorption,
     animation,
     clock,
+    comparable,
     indicators,
     management,
     outcomes,
@@ -38,7 +39,13 @@ SECTIONS: dict[str, tuple[Declared, ...]] = {
         *(figure for figure in animation.FIGURES.values() if figure.of_rule is None),
         *partnership.DECLARED,
     ),
-    N_("Surveys and added value"): (*surveys.DECLARED, *ties.DECLARED, *value.STRENGTHS.values(), *clock.DECLARED),
+    N_("Surveys and added value"): (
+        *surveys.DECLARED,
+        *ties.DECLARED,
+        *value.STRENGTHS.values(),
+        *clock.DECLARED,
+        *comparable.DECLARED,
+    ),
 }
 
 

@@ -39,6 +39,7 @@ _OF_RULES = {
     "at_risk": "projects",
     "calls": "projects",
     "calls.budget": "calls",
+    "comparable": "projects",
     "clock": "projects claims payments",
     "financing": "projects",
     "indicators": "targets values projects events members",

@@ -859,6 +859,11 @@ def is_finished(state: pd.DataFrame) -> np.ndarray:
     return (state["is_completed"] & ~state["is_terminated"] & state["has_final_payment"]).to_numpy(dtype=bool)
 
 
+def has_unit_cost(indicator: Indicator) -> bool:
+    """Whether what an indicator counts adds up over projects, so that a unit of it has a cost."""
+    return indicator.aggregation in ("sum", "unique", "unique_sum") and indicator.level in ("output", "result")
+
+
 def _unit_costs(
     data: IndicatorData, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
 ) -> tuple[UnitCost, ...]:
@@ -872,7 +877,7 @@ def _unit_costs(
     rows = {row["indicator"]: row for row in data.indicators}
     found = []
     for indicator in indicators:
-        if indicator.aggregation not in ("sum", "unique", "unique_sum") or indicator.level not in ("output", "result"):
+        if not has_unit_cost(indicator):
             continue
         units, projects = delivered_by(data, rows[indicator.code], day, finished)
         paid = int(state["paid"].iloc[projects].sum())

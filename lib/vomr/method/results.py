@@ -23,6 +23,7 @@ from vomr.method.catalogue import versions
 from vomr.method.checks import Checks, check
 from vomr.method.checks.coverage import CheckCoverage, coverage
 from vomr.method.clock import Lap, clock
+from vomr.method.comparable import Comparable, comparable
 from vomr.method.counting import IndicatorData
 from vomr.method.earlier import earlier_values
 from vomr.method.figures import Figure, Moment, Reason
@@ -75,6 +76,7 @@ class Sections:
     surveys: tuple[Wave, ...]
     ties: tuple[Ties, ...]
     clock: tuple[Lap, ...]
+    comparable: Comparable
     since: Since
 
     @property
@@ -111,6 +113,7 @@ class Sections:
             self.partnership.all_figures(),
             self.leader.all_figures(),
             *(lap.all_figures() for lap in self.clock),
+            self.comparable.all_figures(),
             self.since.all_figures(),
             by_standing(indicator.status for indicator in self.indicators),
             self.plan_of_operations.values(),
@@ -260,6 +263,7 @@ class Results(Sections):
             "surveys": plain(self.surveys),
             "ties": plain(self.ties),
             "clock": plain(self.clock),
+            "comparable": plain(self.comparable),
             "value": plain(self.value),
             "since": self._since(w),
             "previous": self._previous(),
@@ -481,6 +485,7 @@ def _sections(data: IndicatorData, period: Period, new: Since) -> Sections:
         surveys=surveys(register, day),
         ties=ties(register, day),
         clock=clock(register, day),
+        comparable=comparable(register, day, progress),
         since=new,
     )
 

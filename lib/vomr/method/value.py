@@ -187,7 +187,7 @@ EU_CAP_NETWORK = Framework(
             N_("What others add"),
             N_("How much do people add to the public money?"),
             N_("Own means and unpaid work stand beside every grant."),
-            (),
+            ("leverage",),
             ("m11",),
         ),
         Element(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vomr.show.annual import AnnualPart
     from vomr.show.charts import Chart
     from vomr.show.clock import ClockPart
+    from vomr.show.comparable import ComparablePart
     from vomr.show.course import CoursePart
     from vomr.show.figure import ReportFigure
     from vomr.show.figure_search import FigureSearch
@@ -243,6 +244,16 @@ class Report(Offered, Context):
         from vomr.show.clock import ClockPart
 
         return self.part(ClockPart)
+
+    @property
+    def comparable(self) -> ComparablePart:
+        """Results beside those of projects outside the strategy, and what would have happened otherwise.
+
+        >>> report.comparable.leverage()
+        """
+        from vomr.show.comparable import ComparablePart
+
+        return self.part(ComparablePart)
 
     @property
     def ties(self) -> TiesPart:
