@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from vomr.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 REPORT_MIME = "application/vnd.vomr.report+json"
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from vomr.export.about import about
 from vomr.privacy.digits import holds, without
 from vomr.privacy.readers import notebook_runs, runs
 from vomr.problems import VomrError
 from vomr.words import N_, shortened
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _MOST_CELLS = 10
 _LINE = 60  # letters of a cell's first line that are enough to know it by

@@ -11,10 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from vomr.export.personal import cells_with_numbers
 from vomr.fingerprint import code_digest, digest, environment_digest
@@ -36,6 +33,9 @@ from vomr.show.grouped import place_in
 from vomr.show.report import Report
 from vomr.user_cache import read_cached, write_cached
 from vomr.words import N_, Words
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _MOST_PLACES = 10
 _PASSED, _MOST_PASSED, _MOST_GATES = "gate", 2000, 50  # in the user's cache: files of one gate, and gates
@@ -397,6 +397,8 @@ def clear(notebook: NotebookNode, hide: Hiding) -> None:
     """Take everything personal out of a notebook that failed and is kept to be looked at: stars in place of numbers;
     a cell in which one is left is emptied.
     """
+    import nbformat
+
     hide_names(notebook, lambda value: with_texts(hide(value), without))
     for number in cells_with_numbers(notebook):
         cell = notebook.cells[number - 1]
@@ -407,6 +409,8 @@ def clear(notebook: NotebookNode, hide: Hiding) -> None:
 
 def keep_cleared(failed: Path, target: Path, hide: Hiding) -> bool:
     """Keep a notebook that failed, cleared; not one that cannot be read, since nothing tells what is in it."""
+    import nbformat
+
     try:
         notebook = nbformat.read(failed, as_version=4)
     except (ValueError, nbformat.ValidationError):
@@ -418,6 +422,8 @@ def keep_cleared(failed: Path, target: Path, hide: Hiding) -> bool:
 
 def hide_names(notebook: NotebookNode, hide: Callable[[Any], Any]) -> None:
     """Take names out of what a notebook says and displays, of its captions and of what it says about itself."""
+    import nbformat
+
     for cell in notebook.cells:
         cell.source = hide(cell.source)
     change_outputs(notebook, hide)
