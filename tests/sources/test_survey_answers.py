@@ -194,6 +194,14 @@ def test_again_adds_nothing_and_a_later_export_only_what_is_new(home, tmp_path):
     assert status == 3 and "за друга" in out and len(answers(home)) == 3
 
 
+@pytest.mark.parametrize("moment", [dt.datetime(2026, 6, 1, 0, 1), "2026/06/01 9:04:05 AM GMT+3", "01.06.2026 9:04"])
+def test_what_was_given_after_the_last_day_is_not_taken_and_said(home, tmp_path, moment):
+    late = [9, moment, moment, "anonymous", None, None, "Да", "не зная какво", None]
+    status, out = run(home, xlsx(tmp_path / "a.xlsx", *MICROSOFT, late), "--yes")
+    assert status == 0 and "1 лист е даден след последния ден, 31.05.2026 г." in out
+    assert sorted(answers(home), key=str) == sorted(SAME, key=str)
+
+
 def test_the_order_of_rows_is_lost_and_codes_are_new(home, tmp_path):
     rows = [[n, None, None, None, None, None, None, None, None] for n in range(30)]
     for n, row in enumerate(rows):

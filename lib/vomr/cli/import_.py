@@ -184,6 +184,14 @@ def _import_answers(folder: Path, file: Path, incoming: IncomingAnswers, *, yes:
         tell(w("Nothing was written. To accept, run the same command with --yes."))
         return
     source = keep(folder, file, incoming.table)
+    if incoming.is_roster:
+        tell(
+            w(
+                "The sheets of partners stand in sources/{file}: who works with whom, of organisations alone.",
+                file=source.file,
+            )
+        )
+        return
     tell(
         w(
             "The answers stand in sources/{file}, without anything of who gave them. The file that you imported holds"
@@ -211,6 +219,13 @@ def _answers_described(incoming: IncomingAnswers) -> Iterator[str]:
     yield w.plural("{n} sheet with answers was read.", "{n} sheets with answers were read.", incoming.sheets)
     if incoming.blank:
         yield w.plural("{n} row has no answer.", "{n} rows have no answer.", incoming.blank)
+    if incoming.late:
+        yield w.plural(
+            "{n} sheet was given after the last day, {day}, and is not taken.",
+            "{n} sheets were given after the last day, {day}, and are not taken.",
+            incoming.late,
+            day=held["to"],
+        )
     if incoming.page:
         yield w(
             "The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.",

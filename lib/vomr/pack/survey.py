@@ -61,7 +61,7 @@ def write_survey(report: Report, survey: str, folder: Path) -> dict[Path, bool]:
     books = {survey: entry_sheet(w, survey, held["audience"], held["invited"], known)}
     if held["audience"] == "members":
         listed = _organisations(report)
-        sheets[f"{survey}-partners"] = (w("Partners of your organisation"), partners(w, lag, day, listed))
+        sheets[f"{survey}-partners"] = (w("Partners of your organisation"), partners(w, lag, listed))
         books[f"{survey}-partners"] = roster_sheet(w, survey, listed)
     folder.mkdir(parents=True, exist_ok=True)
     written = {}

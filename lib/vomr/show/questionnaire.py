@@ -20,35 +20,39 @@ def questionnaire(w: Words, audience: str, lag: str, delete_on: dt.date) -> Frag
     their own.
     """
     who = w("Do not write names. Answers are shown only in total, with at least five answers to the question.")
-    shown = _notice(w, lag, delete_on, who)
+    notice = w(
+        "Taking part is voluntary. {who} They are kept until {day} and then deleted. Controller: {lag}.",
+        who=who,
+        day=w.date(delete_on),
+        lag=lag,
+    )
+    shown = paragraph(notice, "note")
     for question in QUESTIONNAIRES[audience]:
         if not question.on_own_sheet:
             shown += _question(w, question)
     return shown
 
 
-def partners(w: Words, lag: str, delete_on: dt.date, members: Iterable[tuple[str, str]]) -> Fragment:
-    """The question of partners: the organisations of the group by code and name, each with a box."""
+def partners(w: Words, lag: str, members: Iterable[tuple[str, str]]) -> Fragment:
+    """The question of partners: the organisations of the group by code and name, each with a box.
+
+    It names no person, so that it is kept: what is new among ties is told beside the year before.
+    """
     who = w(
         "This sheet names your organisation, never a person. Reports tell how many ties there are, in total and by"
         " sector and municipality; who works with whom is known within the group alone."
     )
-    shown = _notice(w, lag, delete_on, who)
+    notice = w(
+        "Taking part is voluntary. {who} The sheets are kept, so that the years can be compared. Controller: {lag}.",
+        who=who,
+        lag=lag,
+    )
+    shown = paragraph(notice, "note")
     for question in QUESTIONNAIRES["members"]:
         if question.on_own_sheet:
             shown += _asked(w, question)
     shown += paragraph(w("Your organisation (code): {line}", line="." * 20))
     return shown + Fragment(tuple(Paragraph(content(f"{_BOX}{NBSP}{code} {name}")) for code, name in members))
-
-
-def _notice(w: Words, lag: str, delete_on: dt.date, who: str) -> Fragment:
-    text = w(
-        "Taking part is voluntary. {who} They are kept until {day} and then deleted. Controller: {lag}.",
-        who=who,
-        day=w.date(delete_on),
-        lag=lag,
-    )
-    return paragraph(text, "note")
 
 
 def _asked(w: Words, question: SurveyQuestion) -> Fragment:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vomr.register.frames import ROW
 from vomr.register.sources.comparing import Comparison, Said, Unit
 from vomr.register.sources.layouts import BY_NAME
-from vomr.register.sources.store import TOTALS, Source, source_number
+from vomr.register.sources.store import Source, source_number
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, paragraph
@@ -55,11 +55,7 @@ MOST_DIFFERENCES = 3  # named in the body; the annex has them all
 
 
 def source_title(w: Words, source: Source) -> str:
-    """The name of a report, or of the table that a mapped register or answers to a survey fill."""
-    if source.of_survey == TOTALS:
-        return w("Totals of the survey {survey}", survey=source.survey)
-    if source.of_survey:
-        return w("Answers to the survey {survey}", survey=source.survey)
+    """The name of a report, or of the table that a mapped register fills."""
     return TABLES[source.mapped].title(w.lang) if source.mapped else BY_NAME[source.layout].title
 
 
@@ -115,7 +111,9 @@ class Reconciliation:
     def __init__(self, context: Context) -> None:
         self.context, self.w = context, context.w
         self.register = context.results.register
-        self.sources = [source for source in self.register.sources if source.as_of <= context.day]
+        self.sources = [
+            source for source in self.register.sources if source.as_of <= context.day and not source.of_survey
+        ]
         self.numbers = {source.number: source for source in self.sources}
 
     def _in_time(self) -> list[Comparison]:

@@ -9,9 +9,11 @@ answered is not dropped in silence, and the file is imported again when it is me
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,8 +96,8 @@ class IncomingAnswers:
         Questions of the questionnaire for which the file has no column.
     left_out : list of str
         Headings of columns that are not taken, as they are of who answered.
-    blank : int
-        Rows without any answer.
+    blank, late : int
+        Rows without any answer, and those that the form dates after the last day of the survey: none of them is taken.
     faults : list of Refused
         What cannot be read; with any of them nothing is taken.
     before : Source or None
@@ -112,6 +114,7 @@ class IncomingAnswers:
     lacking: list[SurveyQuestion] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     blank: int = 0
+    late: int = 0
     faults: list[Refused] = field(default_factory=list)
     before: Source | None = None
     added: int = 0
@@ -305,6 +308,9 @@ def _read_answers(
     rows_of: dict[str, int] = {}
     members, taken = set(plain(register["members"]["member"])), set(plain(register["survey_answers"]["respondent"]))
     for number, cells in grid.rows:
+        if held["to"] and (given_on := _given_on(grid, cells, columns, coded)) and given_on > held["to"]:
+            incoming.late += 1
+            continue
         given = _answers_of_row(grid, number, cells, columns, faults)
         code = as_text(grid.cell(cells, coded) or "") if coded is not None else ""
         if given is None:
@@ -348,6 +354,25 @@ def _columns(grid: _Grid, audience: str, faults: _Faults) -> tuple[dict[int, Hea
             known = ", ".join(question.code for question in QUESTIONNAIRES[audience] if not question.on_own_sheet)
             faults.add(grid.number, at, None, _NO_QUESTION, audience=Titles(*LABELS["audience"][audience]), known=known)
     return columns, coded, left_out
+
+
+_DAY = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+def _given_on(grid: _Grid, cells: list[Any], columns: Mapping[int, Heading], coded: int | None) -> dt.date | None:
+    """The last day that a form notes beside a row; one in which day and month could change places tells nothing."""
+    found: list[dt.date] = []
+    for at in range(len(cells)):
+        cell = None if at in columns or at == coded else grid.cell(cells, at)
+        if isinstance(cell, dt.datetime):
+            found.append(cell.date())
+        elif isinstance(cell, dt.date):
+            found.append(cell)
+        elif isinstance(cell, str) and (match := _DAY.match(cell.strip())):
+            year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
+            with suppress(ValueError):
+                found.append(dt.date(int(year), int(month), int(day)))
+    return max(found, default=None)
 
 
 def _answers_of_row(

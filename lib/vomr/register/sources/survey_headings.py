@@ -157,7 +157,12 @@ def _known(audience: str) -> dict[str, SurveyQuestion]:
 
 def means(title: str, message: str) -> bool:
     """Whether a heading is one of our own, in either language."""
-    return folded(title.rstrip(" *")) in {folded(Words(lang)(message)) for lang in LANGUAGES}
+    return folded(title.rstrip(" *")) in _in_every_language(message)
+
+
+@cache
+def _in_every_language(message: str) -> frozenset[str]:
+    return frozenset(folded(Words(lang)(message)) for lang in LANGUAGES)
 
 
 def is_of_the_form(title: str, cells: Iterable[Any]) -> bool:
