@@ -101,7 +101,10 @@ def _typed_although_derived(at: RegisterOnDay) -> Iterator[Hit]:
     "value-outside",
     "warning",
     N_("The project {project} is not in the strategy: its value is not counted"),
-    N_("Correct the column “In the strategy” of the project, or delete the value."),
+    N_(
+        "Correct the column “In the strategy” of the project; of one that is rightly outside, the value serves to"
+        " compare."
+    ),
 )
 def _value_outside(at: RegisterOnDay) -> Iterator[Hit]:
     outside = at.joined("values", "project", at.made_once(outside_strategy))
