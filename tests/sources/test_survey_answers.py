@@ -264,6 +264,21 @@ def test_a_survey_is_asked_for_where_two_are_possible(tmp_path):
     assert status == 2 and "--survey" in out and "A1, A2" in out
 
 
+def test_a_list_with_headings_like_the_numbers_of_questions_is_no_survey(home, tmp_path):
+    file = xlsx(tmp_path / "a.xlsx", ["P1", "P2", "P3", "P4"], [1, 2, 3, 4])
+    status, out = run(home, file)
+    assert status == 3 and "анкет" not in out
+    status, out = run(home, file, "--survey", "P1")
+    assert status == 1 and "B2" in out
+
+
+def test_a_row_in_which_nothing_is_ticked_is_no_sheet(home, tmp_path):
+    columns = [heading(bg, question_of("participants", "p5"), option) for option in LABELS["after_event"]]
+    file = xlsx(tmp_path / "a.xlsx", [text("p1"), text("p4"), *columns], [None, None, "не", 0, "не", "не"])
+    status, out = run(home, file, "--survey", "P1")
+    assert status == 0 and "1 ред е без отговори" in out and "Прочетени са 0 листа" in out
+
+
 def test_a_heading_that_was_edited_is_shown_before_it_is_taken(home, tmp_path):
     edited = text("m5").replace("другите членове", "членовете на МИГ")
     status, out = run(home, xlsx(tmp_path / "a.xlsx", [text("m1"), edited, *HEADER[2:]], FINE))

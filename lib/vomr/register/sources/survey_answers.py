@@ -104,6 +104,8 @@ class IncomingAnswers:
         What was imported for the survey before, and is replaced.
     added, gone : int
         Sheets of answers that are new, and that the file no longer has, beside those.
+    page : str
+        The code page that the words of a text told.
     """
 
     path: Path
@@ -199,7 +201,7 @@ def answers_in(
     if (roster := _roster_grid(sheets)) is not None:
         held = held_survey(register, code) if code else _survey_of(register, roster.sheet, "members", path)
         return _checked(_read_roster(roster, path, sha256, register, held, say), register)
-    grid, audience, count = _answers_grid(sheets)
+    grid, audience, count = _answers_grid(sheets, by_number=code is not None)
     if grid is None or (count < _ENOUGH and code is None):
         if code is None:
             return None
@@ -213,7 +215,7 @@ def answers_in(
     return _checked(_read_answers(grid, path, sha256, register, held, say), register)
 
 
-def _answers_grid(sheets: list[Sheet]) -> tuple[_Grid | None, str, int]:
+def _answers_grid(sheets: list[Sheet], *, by_number: bool) -> tuple[_Grid | None, str, int]:
     """The sheet and row with the most questions as headings, for whom they are, and how many."""
     best: tuple[int, str, Sheet, int] | None = None
     for sheet in sheets:
@@ -221,7 +223,7 @@ def _answers_grid(sheets: list[Sheet]) -> tuple[_Grid | None, str, int]:
             titles = [cell for cell in cells if isinstance(cell, str)]
             if len(titles) < 2:
                 continue
-            audience, count = best_audience(titles)
+            audience, count = best_audience(titles, by_number=by_number)
             if best is None or count > best[0]:
                 best = count, audience, sheet, at
     if best is None or best[0] == 0:
@@ -245,12 +247,17 @@ def _grid(sheet: Sheet, at: int) -> _Grid:
 
 
 def _survey_of(register: Register, sheet: Sheet, audience: str, path: Path) -> dict[str, Any]:
-    """The survey that a sheet is called after, else the one that may still be answered."""
+    """The survey that a sheet is called after, else the only one that is not closed."""
     rows = surveys_held(register)
     if (code := _code_of_sheet(sheet.name or "")) in rows:
         return held_survey(register, code)
     same = [row for row in rows.values() if row["audience"] and _asks(row["audience"], audience)]
-    may_be = [row for row in same if not (row["delete_on"] and row["delete_on"] < today())]
+    closed = {(totals.audience, totals.wave) for totals in register.survey_totals}
+    may_be = [
+        row
+        for row in same
+        if (row["audience"], row["wave"]) not in closed and not (row["delete_on"] and row["delete_on"] < today())
+    ]
     if len(may_be) == 1:
         return may_be[0]
     raise UsageError(
@@ -404,7 +411,7 @@ def _answers_of_row(
                 number, at, "; ".join(codes), _NO_ANSWER, question=asked.question.code, allowed=_allowed(asked.question)
             )
             break
-    return {code: "; ".join(dict.fromkeys(parts)) for code, parts in given.items() if parts}
+    return {code: "; ".join(dict.fromkeys(parts)) for code, parts in given.items() if parts} or None
 
 
 def _ticked(cell: Any, asked: Heading) -> list[str] | None:

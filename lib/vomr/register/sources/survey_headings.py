@@ -174,20 +174,26 @@ def is_of_the_form(title: str, cells: Iterable[Any]) -> bool:
     return all(isinstance(cell, dt.date) or _MOMENT.fullmatch(as_text(cell)) for cell in filled)
 
 
-def best_audience(titles: Iterable[str]) -> tuple[str, int]:
+def best_audience(titles: Iterable[str], *, by_number: bool = False) -> tuple[str, int]:
     """Whose questionnaire headings are of, and how many of its questions stand in them.
 
-    Of headings among which not one is a question word for word, none is looked at more closely: a long list of another
-    kind is passed over at once.
+    Where none is a question word for word, none is looked at more closely, unless it is known that they are questions
+    and may be called ``by_number`` alone: “P1” is a heading in many a list.
     """
     titles = [title for title in titles if title.strip()]
-    if not any(
-        folded(_NUMBER.sub("", _plain(title))) in _known(audience) for audience in QUESTIONNAIRES for title in titles
-    ):
-        titles = [title for title in titles if _CODE.match(_plain(title))]
+    plain = [_plain(title) for title in titles]
+    keys = {folded(_CODE.sub("", _NUMBER.sub("", text))) for text in plain}
+    if not by_number and not any(keys & _texts(audience) for audience in QUESTIONNAIRES):
+        return "", 0
     scored = {audience: len({asked.question.code for asked in _asked(titles, audience)}) for audience in QUESTIONNAIRES}
     audience = max(scored, key=lambda name: scored[name])
     return audience, scored[audience]
+
+
+@cache
+def _texts(audience: str) -> frozenset[str]:
+    """The texts of its questions in every language, folded."""
+    return frozenset(folded(Words(lang)(question.text)) for lang in LANGUAGES for question in QUESTIONNAIRES[audience])
 
 
 def _asked(titles: Iterable[str], audience: str) -> Iterator[Heading]:
