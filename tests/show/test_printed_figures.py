@@ -29,11 +29,13 @@ from vomr.method.figures import Figure
 from vomr.method.indicators import PROFILES
 from vomr.method.reported_figures import reported_figures
 from vomr.method.results import Results
+from vomr.register.questionnaires import QUESTIONNAIRES
 from vomr.show.figure_search import called
 from vomr.show.fragments import Column, Row, figure_cell, paragraph, table
 from vomr.show.report import Report
 from vomr.show.why import stated
 from vomr.words import LANGUAGES, Words
+from vomr.words.labels import label
 from vomr.words.sentences import Identity
 
 # --- what is no figure ------------------------------------------------------------------------------------------------
@@ -55,7 +57,7 @@ COLUMNS = (
         "Days late",
         "Days theirs",
     ),
-    *("Reported", "Why it cannot be given", "Set by the contract"),
+    *("Reported", "Why it cannot be given", "Set by the contract", "Answer"),
 )
 # The same on a card, by the title of a term
 TERMS = ("Claims", "Payments", "Annexes", "Indicators")
@@ -105,7 +107,7 @@ SENTENCES = (
 
 def unnamed(text: str, report: Report) -> str:
     """What is left of a text without names when all that is no figure is taken out, if there is a number in it."""
-    for known in (_entered(report), _of_messages(report.w.lang)):
+    for known in (_entered(report), _of_messages(report.w.lang), _of_surveys(report.w)):
         for words_ in known if re.search(r"\d", text) else ():
             text = text.replace(words_, "¤")
     for pattern in (PATTERNS, *_sentences(report.w), _limits(report)):
@@ -131,6 +133,16 @@ def _entered(report: Report) -> list[str]:
     texts |= {str(value) for value in register.strategy.model_dump_json().split('"')}
     found = {text for text in texts if re.search(r"\d", text) and re.search(r"[^\W\d_]", text)}
     return sorted(found, key=len, reverse=True)
+
+
+@cache
+def _of_surveys(w: Words) -> list[str]:
+    """Answers that the questionnaires offer, and the numbers of their questions, the longest first."""
+    asked = [question for questions in QUESTIONNAIRES.values() for question in questions]
+    answers = {label(w, question.answers, code) for question in asked if question.answers for code in question.options}
+    told = {w.quoted(answer) for answer in answers} | {answer for answer in answers if len(answer) > 1}
+    told |= {question.code for question in asked} | {w(question.text) for question in asked}
+    return sorted((text for text in told if re.search(r"\d", text)), key=len, reverse=True)
 
 
 @cache

@@ -35,7 +35,6 @@ from vomr.words import N_
 SCOPES = ("strategy", "outside")
 ALL = "all"  # in place of a type of applicant
 PUBLIC = "public"  # applicants whose own money is public money too
-FEWEST = 5  # projects under which a cost is an example
 NOTHING = Reason("no_data", N_("no finished project with a verified value"))
 
 
@@ -230,4 +229,4 @@ def _private(scope: str, lines: Iterable[Money]) -> Figure:
     return PRIVATE.figure(ratio(other - public, grant + public), scope=scope)
 
 
-__all__ = ["ALL", "FEWEST", "SCOPES", "Comparable", "comparable", "contracts_with_total", "outside"]
+__all__ = ["ALL", "SCOPES", "Comparable", "comparable", "contracts_with_total", "outside"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vomr.method.at_risk import WHOSE
-from vomr.method.clock import APART, FEWEST, WORKING, Group, Lap
+from vomr.method.clock import APART, WORKING, Group, Lap
 from vomr.method.figures import Figure
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, side_by_side, table
@@ -44,9 +44,8 @@ class ClockPart(Offered):
         ]
         note = w(
             "Days of the calendar: lower quartile – median – upper quartile (linear, the ends included) of those"
-            " through, from {n} cases on; of fewer each alone. Suspension is taken out. Medians of those through say"
-            " nothing of what waits: that stands beside them, as of the day of the report.",
-            n=FEWEST,
+            " through, from twenty cases on; of fewer each alone. Suspension is taken out. Medians of those through say"
+            " nothing of what waits: that stands beside them, as of the day of the report."
         )
         return self._longest() + listing(w, w("From application to payment"), self.laps, columns, note)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vomr.method.comparable import ALL, FEWEST, Money
+from vomr.method.comparable import ALL, Money
 from vomr.method.figures import Figure
 from vomr.method.outcomes import PROJECTS_OF_COST, UnitCost
 from vomr.method.value import Asked, last_asked
@@ -59,9 +59,8 @@ class ComparablePart(Offered):
         ]
         note = w(
             "Counted: paid to finished projects, divided by their verified values, in both by one rule. With fewer than"
-            " {n} projects it is an example and no comparison. Projects differ in kind and size: a lower cost alone"
-            " says nothing of their worth.",
-            n=FEWEST,
+            " five projects it is an example and no comparison. Projects differ in kind and size: a lower cost alone"
+            " says nothing of their worth."
         )
         both = [cost for cost in self.context.results.outcomes.unit_costs if cost.indicator in outside]
         return listing(w, w("Cost of a result in the strategy and outside it"), both, columns, note)

@@ -10,7 +10,7 @@ from vomr.method.ties import FIGURES, TOGETHER, Ties
 from vomr.show.arcs import Arc, Node, arcs
 from vomr.show.charts import Chart, ChartAndTable, Heads
 from vomr.show.context import AUDIENCE_NAMED, Context
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, figure_cell, paragraph, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, table
 from vomr.show.listing import listing
 from vomr.show.marks import mark, named
 from vomr.show.offered import Offered
@@ -112,7 +112,7 @@ class TiesPart(Offered):
             own = cells.get(f"{left}-{right}")
             if own is None:  # stands on the other side of the diagonal
                 return ""
-            return figure(w, own) if own.value is not None else figure_cell(w("hidden"), own.id)
+            return figure(w, own) if own.value is not None else w("hidden")
 
         columns = [
             Column(w("Organisations of")),
