@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from vomr.money import (
     BGN_PER_EUR,
     CURRENCIES,
-    Currency,
+    EURO,
+    FIXED_RATES,
+    Accounts,
     decimal_text,
-    direct_conversion_gap,
     eur_cents,
-    eur_cents_array,
     parse_cents,
     round_half_up,
 )
@@ -47,15 +47,15 @@ def cents(text):
 @pytest.mark.parametrize(("levs", "euro"), VECTORS)
 def test_vectors_of_the_law(levs, euro):
     assert eur_cents(cents(levs), "BGN") == cents(euro)
-    assert eur_cents_array(np.array([cents(levs)]), np.array(["BGN"], dtype=object)).tolist() == [cents(euro)]
+    assert EURO.converted_array(np.array([cents(levs)]), np.array(["BGN"], dtype=object)).tolist() == [cents(euro)]
 
 
 def test_a_total_is_the_sum_of_converted_rows_and_the_gap_is_shown():
     rows = [cents("24862.50"), cents("2762.50"), cents("900.00")]
     assert sum(eur_cents(row, "BGN") for row in rows) == cents("14584.59")
     assert eur_cents(sum(rows), "BGN") == cents("14584.60")
-    assert direct_conversion_gap(rows, "BGN") == 1
-    assert direct_conversion_gap(rows, "EUR") == 0
+    assert EURO.direct_gap(rows, "BGN") == 1
+    assert EURO.direct_gap(rows, "EUR") == 0
 
 
 def test_the_ceiling_of_200_000_euro_needs_all_five_decimals():
@@ -70,7 +70,7 @@ def test_conversion_agrees_with_decimal_arithmetic(amount):
 
 @given(st.lists(st.tuples(amounts, st.booleans()), max_size=20))
 def test_the_array_gives_the_same_as_one_by_one(rows):
-    many = eur_cents_array(
+    many = EURO.converted_array(
         np.array([a for a, _ in rows], dtype="int64"), np.array(["BGN" if b else "EUR" for _, b in rows], dtype=object)
     )
     assert many.tolist() == [eur_cents(amount, "BGN" if is_bgn else "EUR") for amount, is_bgn in rows]
@@ -104,20 +104,58 @@ def test_half_is_rounded_away_from_zero(value, decimals, rounded):
     assert round_half_up(Decimal(value), decimals) == Decimal(rounded)
 
 
-def test_a_currency_of_the_past_is_one_line(monkeypatch):
-    """Its rate is used with all its decimals: 7 534.50 kuna are 1 000 euro, and 0.01 are nothing."""
-    monkeypatch.setitem(CURRENCIES, "HRK", Currency("HRK", Decimal("7.53450"), None, "куна", "HRK", ("куна",)))
-    assert eur_cents(cents("7534.50"), "HRK") == cents("1000")
+def test_a_currency_of_the_past_needs_nothing_but_its_rate():
+    """It is used with all its decimals: 7 534.50 are 1 000 euro, and 0.01 are nothing."""
+    accounts = Accounts("EUR", {**FIXED_RATES, "PLN": Decimal("7.53450")})
+    assert accounts.converted(cents("7534.50"), "PLN") == cents("1000")
     many = np.array([cents("7534.50"), cents("0.01"), cents("-75345"), cents("100")])
-    codes = np.array(["HRK", "HRK", "HRK", "EUR"], dtype=object)
-    assert eur_cents_array(many, codes).tolist() == [cents(text) for text in ("1000", "0", "-10000", "100")]
+    codes = np.array(["PLN", "PLN", "PLN", "EUR"], dtype=object)
+    assert accounts.converted_array(many, codes).tolist() == [cents(text) for text in ("1000", "0", "-10000", "100")]
+
+
+rates = st.decimals("0.01", "500", places=5)
+
+
+@given(amounts, rates)
+def test_a_report_in_a_currency_of_its_own_takes_its_amounts_as_they_are(amount, rate):
+    accounts = Accounts("CZK", {**FIXED_RATES, "CZK": rate})
+    assert accounts.converted(amount, "CZK") == amount
+    assert Accounts("CZK", FIXED_RATES).converted(amount, "CZK") == amount  # needs no rate
+    small = amount // 10**6
+    of_euro = (Decimal(small) / 100 * rate).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    assert accounts.converted(small, "EUR") == int(of_euro * 100)
+    in_euro = accounts.in_euro
+    assert in_euro is not None and in_euro.converted(amount, "EUR") == amount
+    assert abs(Decimal(in_euro.converted(small, "CZK")) - Decimal(small) / rate) <= Decimal("0.5")
+
+
+@given(
+    st.lists(st.tuples(st.integers(-(10**11), 10**11), st.sampled_from([*CURRENCIES, "USD", None])), max_size=20), rates
+)
+def test_many_at_once_in_any_currency(rows, rate):
+    accounts = Accounts("CZK", {**FIXED_RATES, "CZK": rate})
+    codes = np.array([code for _, code in rows], dtype=object)
+    many = accounts.converted_array(np.array([amount for amount, _ in rows], dtype="int64"), codes)
+    known = [code is not None and code in CURRENCIES and accounts.knows(code) for _, code in rows]
+    assert accounts.known(codes).tolist() == known if rows else True
+    assert many.tolist() == [
+        accounts.converted(amount, code) if is_known else 0
+        for (amount, code), is_known in zip(rows, known, strict=True)
+    ]
+
+
+def test_without_a_rate_no_amount_is_taken_for_another():
+    accounts = Accounts("CZK", FIXED_RATES)
+    assert not accounts.knows("EUR") and accounts.in_euro is None
+    with pytest.raises(ValueError, match="no rate"):
+        accounts.converted(100, "EUR")
 
 
 @pytest.mark.parametrize("currency", ["USD", "", None, "eur"])
 def test_what_has_no_rate_is_never_euro(currency):
     with pytest.raises(ValueError, match="no rate"):
         eur_cents(100, currency)
-    assert eur_cents_array(np.array([100]), np.array([currency], dtype=object)).tolist() == [0]
+    assert EURO.converted_array(np.array([100]), np.array([currency], dtype=object)).tolist() == [0]
 
 
 @pytest.mark.parametrize(("code", "word"), [(one.code, word) for one in CURRENCIES.values() for word in one.words])

@@ -11,7 +11,7 @@ import datetime as dt
 import inspect
 import sys
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -37,6 +37,7 @@ from vomr.method import (
 from vomr.method.as_json import NAMES, in_lines
 from vomr.method.figures import Declared, Figure
 from vomr.method.since import KINDS
+from vomr.money import CURRENCIES
 from vomr.problems import SEVERITIES
 
 Schema = dict[str, Any]
@@ -95,10 +96,10 @@ def results_schema() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "results.json of VOMR Monitor",
         "description": (
-            "Every figure of one report. Money is text with two decimals, in euro; null is unknown or undefined, never"
-            " zero; other numbers are not rounded."
+            "Every figure of one report. Money is text with two decimals, in the currency named; null is unknown or"
+            " undefined, never zero; other numbers are not rounded."
         ),
-        **_closed(_content()),
+        **_closed(_content(), optional=("euro_rate",)),
         "$defs": {**definitions, **{_name(kind): _record(kind, names) for kind, names in NAMES.items()}},
     }
     return in_lines(schema) + "\n"
@@ -113,7 +114,8 @@ def _content() -> Schema:
         "name": _TEXT,
         "period": {"type": "string", "pattern": "^(20\\d\\d(-Q[1-4]|-H[12])?|EAFRD-20\\d\\d)$"},
         "as_of": _DATE,
-        "currency": {"const": "EUR"},
+        "currency": {"enum": list(CURRENCIES)},
+        "euro_rate": {"type": "string", "pattern": "^[0-9]+([.][0-9]+)?$"},
         "draft": {"type": "boolean"},
         "illustrative": {
             "description": "Whether all of it is invented, to show what a report looks like.",
@@ -425,10 +427,10 @@ def _open(properties: Schema, *optional: str) -> Schema:
     }
 
 
-def _closed(properties: Schema, description: str = "") -> Schema:
+def _closed(properties: Schema, description: str = "", optional: Sequence[str] = ()) -> Schema:
     """An object with these names and no others."""
     told = {"description": description} if description else {}
-    return {**told, **_open(properties), "additionalProperties": False}
+    return {**told, **_open(properties, *optional), "additionalProperties": False}
 
 
 def _array(properties: Schema, description: str = "") -> Schema:

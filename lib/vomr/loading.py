@@ -17,7 +17,7 @@ from vomr.problems import UsageError, VomrError, one_of
 from vomr.show.context import AUDIENCE_NAMED
 from vomr.show.report import AUDIENCES, Report, short_name
 from vomr.strategy import read_strategy, strategy_folder
-from vomr.words import LANGUAGES, N_
+from vomr.words import LANGUAGES, N_, Words
 
 if TYPE_CHECKING:
     from vomr.show.portfolio import PortfolioReport
@@ -137,9 +137,10 @@ def load_series(
     with asked(lang, audience):
         folder = strategy_folder(strategy)
         periods = _periods(first, last) or all_quarters(folder)
-        lag = read_strategy(folder)[0].lag
-        name = (lag.name_en if lang == "en" else None) or lag.name
-        return PeriodSeries(series_of(folder, periods, audience), short_name(name), lang)
+        settings = read_strategy(folder)[0]
+        name = (settings.lag.name_en if lang == "en" else None) or settings.lag.name
+        w = Words(lang, settings.accounts.currency)
+        return PeriodSeries(series_of(folder, periods, audience), short_name(name), w)
 
 
 def _periods(first: str | int | Sequence[str] | None, last: str | int | None) -> list[Period]:

@@ -1,11 +1,10 @@
-"""Money in whole cents; other currencies into euro by their fixed rates (method.md §1)."""
+"""Money in whole hundredths of its currency, and its conversion into the currency of a report (method.md §1)."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -20,10 +19,9 @@ class Currency:
     ----------
     code : str
         ISO 4217.
-    per_euro : Decimal
-        Units for one euro: the fixed rate of the law, with all its decimals.
-    until : date or None
-        The last day on which it was used.
+    per_euro : Decimal or None
+        Units for one euro: the fixed rate of the law, with all its decimals. Without one the rate changes, and the
+        group's settings say it.
     bg, en : str
         What people see in place of the code.
     words : tuple of str
@@ -31,8 +29,7 @@ class Currency:
     """
 
     code: str
-    per_euro: Decimal
-    until: dt.date | None
+    per_euro: Decimal | None
     bg: str
     en: str
     words: tuple[str, ...]
@@ -42,58 +39,112 @@ class Currency:
         """One of its words within a text; a Latin one stands alone."""
         return re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in self.words), re.IGNORECASE)
 
-    @property
-    def terms(self) -> tuple[int, int]:
-        """Numerator and denominator of the rate: conversion stays in whole numbers."""
-        return Fraction(self.per_euro).as_integer_ratio()
 
-
-# Every currency with its rate: a currency of the past is one line more, and reading, labels and checks follow.
+# Every currency that an amount may be in; which of them a country uses, its own file says (vomr.countries).
 CURRENCIES: dict[str, Currency] = {
     currency.code: currency
     for currency in (
-        Currency("EUR", Decimal(1), None, "евро", "EUR", ("€", "eur", "euro", "euros", "евро", "евра", "евр")),
-        Currency(
-            "BGN",
-            Decimal("1.95583"),
-            dt.date(2025, 12, 31),
-            "лв.",
-            "BGN",
-            ("лв", "лева", "лев", "левове", "bgn", "lv", "leva", "lev"),
-        ),
+        Currency("EUR", Decimal(1), "евро", "EUR", ("€", "eur", "euro", "euros", "евро", "евра", "евр")),
+        Currency("BGN", Decimal("1.95583"), "лв.", "BGN", ("лв", "лева", "лев", "левове", "bgn", "lv", "leva", "lev")),
+        Currency("CZK", None, "чешки крони", "CZK", ("kč", "czk", "korun", "koruna", "koruny", "чешки крони")),
+        Currency("PLN", None, "злоти", "PLN", ("zł", "pln", "złoty", "złote", "złotych", "злоти")),
     )
 }
-BGN_PER_EUR = CURRENCIES["BGN"].per_euro
+FIXED_RATES = {code: currency.per_euro for code, currency in CURRENCIES.items() if currency.per_euro is not None}
+BGN_PER_EUR = FIXED_RATES["BGN"]
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The currency that a report counts in, and the rates at which others are converted into it.
+
+    A rate is used with all its decimals and the result is rounded half up on the third decimal, each amount by itself
+    (Закон за въвеждане на еврото, чл. 12–13). A negative amount is the mirror of its positive one.
+
+    Attributes
+    ----------
+    currency : str
+        A code of :data:`CURRENCIES`.
+    rates : mapping of str to Decimal
+        Units for one euro, of every currency that has a rate.
+    """
+
+    currency: str = "EUR"
+    rates: Mapping[str, Decimal] = field(default_factory=lambda: FIXED_RATES)
+
+    def knows(self, currency: str) -> bool:
+        """Whether amounts in a currency can be counted."""
+        return currency == self.currency or (currency in self.rates and self.currency in self.rates)
+
+    def terms(self, currency: str) -> tuple[int, int]:
+        """Units of the currency, and of the report's that are worth as much: conversion stays in whole numbers.
+
+        Raises
+        ------
+        ValueError
+            When there is no rate: an amount is never taken for one of another currency.
+        """
+        if currency == self.currency:
+            return 1, 1
+        if not self.knows(currency):
+            raise ValueError(f"no rate for currency {currency!r}")
+        return (Fraction(self.rates[currency]) / Fraction(self.rates[self.currency])).as_integer_ratio()
+
+    def converted(self, cents: int, currency: str) -> int:
+        """One amount in hundredths of a currency in hundredths of the report's.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`terms`.
+        """
+        units, own = self.terms(currency)
+        magnitude = (2 * abs(cents) * own + units) // (2 * units)
+        return -magnitude if cents < 0 else magnitude
+
+    def converted_array(self, cents: np.ndarray, currency: np.ndarray) -> np.ndarray:
+        """Many amounts at once; the same figures as :meth:`converted`.
+
+        Parameters
+        ----------
+        cents : ndarray of int64, shape (n,)
+        currency : ndarray of object, shape (n,)
+            Codes; what has no rate, or no currency, gives 0.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Exact for every amount: the product of cents and the rate's denominator is never formed.
+        """
+        found = np.zeros(len(cents), dtype="int64")
+        for code in filter(self.knows, CURRENCIES):
+            here = np.asarray(currency == code, dtype=bool)
+            units, own = self.terms(code)
+            whole, rest = np.divmod(np.abs(cents[here]), units)
+            found[here] = np.sign(cents[here]) * (whole * own + (2 * rest * own + units) // (2 * units))
+        return found
+
+    def known(self, currency: np.ndarray) -> np.ndarray:
+        """Which codes of many can be counted: bool, shape (n,)."""
+        return np.logical_or.reduce([currency == code for code in filter(self.knows, CURRENCIES)])
+
+    def direct_gap(self, cents: Iterable[int], currency: str) -> int:
+        """By how many hundredths converting the total differs from the total of the converted rows (method.md §1)."""
+        amounts = list(cents)
+        return self.converted(sum(amounts), currency) - sum(self.converted(amount, currency) for amount in amounts)
+
+    @property
+    def in_euro(self) -> Accounts | None:
+        """The same rates, counted in euro; None where the report's currency has no rate."""
+        return Accounts("EUR", self.rates) if self.knows("EUR") else None
+
+
+EURO = Accounts()
 
 
 def eur_cents(cents: int, currency: str) -> int:
-    """Convert one amount to euro cents.
-
-    The rate is used with all its decimals and the result is rounded half up on the third decimal
-    (Закон за въвеждане на еврото, чл. 12–13). A negative amount is the mirror of its positive one.
-
-    Parameters
-    ----------
-    cents : int
-        Amount in hundredths of its currency.
-    currency : str
-        A code of :data:`CURRENCIES`.
-
-    Returns
-    -------
-    int
-        Euro cents.
-
-    Raises
-    ------
-    ValueError
-        When there is no rate for the currency: an amount is never taken for euro.
-    """
-    if currency not in CURRENCIES:
-        raise ValueError(f"no rate for currency {currency!r}")
-    units, euros = CURRENCIES[currency].terms
-    magnitude = (2 * abs(cents) * euros + units) // (2 * units)
-    return -magnitude if cents < 0 else magnitude
+    """Euro cents of an amount in a currency with a fixed rate (:meth:`Accounts.converted`)."""
+    return EURO.converted(cents, currency)
 
 
 def is_lev_euro_ratio(a: int, b: int) -> bool:
@@ -104,30 +155,7 @@ def is_lev_euro_ratio(a: int, b: int) -> bool:
 
 def in_currency(cents: int, currency: str) -> int:
     """Euro cents as they would be entered in another currency; :func:`eur_cents` of it gives the same cents again."""
-    return int(round_half_up(Decimal(cents) * CURRENCIES[currency].per_euro, 0))
-
-
-def eur_cents_array(cents: np.ndarray, currency: np.ndarray) -> np.ndarray:
-    """Convert many amounts at once; the same figures as :func:`eur_cents`.
-
-    Parameters
-    ----------
-    cents : ndarray of int64, shape (n,)
-    currency : ndarray of object, shape (n,)
-        Codes; what has no rate, or no currency, gives 0.
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        Euro cents. Exact for every amount: the product of cents and the rate's denominator is never formed.
-    """
-    found = np.zeros(len(cents), dtype="int64")
-    for code, one in CURRENCIES.items():
-        here = np.asarray(currency == code, dtype=bool)
-        units, euros = one.terms
-        whole, rest = np.divmod(np.abs(cents[here]), units)
-        found[here] = np.sign(cents[here]) * (whole * euros + (2 * rest * euros + units) // (2 * units))
-    return found
+    return int(round_half_up(Decimal(cents) * FIXED_RATES[currency], 0))
 
 
 def parse_cents(amount: Decimal) -> int:
@@ -147,12 +175,6 @@ def parse_cents(amount: Decimal) -> int:
 def decimal_text(cents: int) -> str:
     """``-1234567`` → ``"-12345.67"``: how money stands in results.json, CSV and CSV-like outputs."""
     return f"{cents // 100}.{cents % 100:02d}" if cents >= 0 else f"-{decimal_text(-cents)}"
-
-
-def direct_conversion_gap(cents: Iterable[int], currency: str) -> int:
-    """Euro cents by which converting the total differs from the total of the converted rows (method.md §1)."""
-    amounts = list(cents)
-    return eur_cents(sum(amounts), currency) - sum(eur_cents(amount, currency) for amount in amounts)
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:

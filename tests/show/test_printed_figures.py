@@ -96,7 +96,8 @@ SENTENCES = (
         "{n} of the withdrawn had their contracts signed: among contracts they count as terminated.",
     ),
     ("{n} measure with a published budget", "{n} measures with a published budget"),
-    (" (published as {amount} levs)",),
+    (" (published as {amount} {currency})",),
+    ("{rates}; each row is converted and rounded, and totals are sums of the converted rows.",),
     (
         "The budget of {n} measure is known, {amount}{original}",
         "The budget of {n} measures is known, {amount}{original}",
@@ -120,7 +121,9 @@ def _sentences(w: Words) -> list[re.Pattern[str]]:
     """The sentences of the table with anything in place of their ``{names}``."""
     told: dict[str, None] = {}
     for one, *many in SENTENCES:
-        told |= dict.fromkeys((w(one), *(w._translations.ngettext(one, several, 2) for several in many)))
+        told |= dict.fromkeys(
+            (w._translations.gettext(one), *(w._translations.ngettext(one, several, 2) for several in many))
+        )
         told |= dict.fromkeys(w._translations.ngettext(one, several, 1) for several in many)
     return [re.compile(re.sub(r"\\{\w+\\}", r"(?:[\\d\\s.,]*\\d(?:\\s%)?|.+?)", re.escape(text))) for text in told]
 

@@ -192,7 +192,8 @@ def test_desk_s_examples(report):
     )
     assert "Изплатени" in repr(chosen[chosen["paid"] > 0])
     mine = repr(table.assign(mine=1.5))
-    assert "mine" in mine.splitlines()[1] and "Показани са 9 от 60 колони" in mine and "settlement_code" in mine
+    shown = f"Показани са 9 от {len(table.columns) + 1} колони"
+    assert "mine" in mine.splitlines()[1] and shown in mine and "settlement_code" in mine
 
 
 def test_anything_in_a_cell_shows():

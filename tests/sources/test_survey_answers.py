@@ -7,7 +7,6 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from command import vomr
-from registers import register_of
 from vomr.register import read_register
 from vomr.register.entry_sheets import entry_sheet, roster_sheet
 from vomr.register.questionnaires import QUESTIONNAIRES, question_of
-from vomr.register.sources.opening import Sheet
-from vomr.register.sources.survey_answers import answers_in, codes_in
+from vomr.register.sources.survey_answers import codes_in
 from vomr.register.sources.survey_headings import heading, heading_of
 from vomr.register.wordings import code_of
 from vomr.words import LANGUAGES, Words
-from vomr.words.labels import LABELS, label
+from vomr.words.labels import LABELS
 
 bg = Words("bg")
 SURVEYS = [
@@ -395,51 +392,6 @@ def test_a_heading_keeps_its_question_whatever_a_form_puts_around_it(data):
     title = around.format(data.draw(st.sampled_from([w(question.text), heading(w, question)])))
     found = heading_of(title, audience)
     assert found is not None and found.question == question
-
-
-@st.composite
-def exports(draw):
-    """A survey's answers as a form writes them, in either language, and what they are."""
-    code, audience = draw(st.sampled_from([("A1", "members"), ("P1", "participants")]))
-    w = Words(draw(st.sampled_from(LANGUAGES)))
-    between, after = draw(st.sampled_from([(";", ";"), (", ", ""), (";", "")]))
-    questions = [question for question in QUESTIONNAIRES[audience] if not question.on_own_sheet]
-    questions = draw(st.permutations(questions))[: draw(st.integers(4, len(questions)))]
-    rows, expected = [["ID", *(w(question.text) for question in questions)]], []
-    for n in range(draw(st.integers(0, 8))):
-        given, cells = {}, []
-        for question in questions:
-            options = sorted(LABELS[question.answers]) if question.answers else ["нещо, казано; от човек"]
-            most = 3 if question.several else 1
-            codes = draw(st.lists(st.sampled_from(options), max_size=most, unique=True))
-            codes = [question.nothing] if question.nothing in codes and question.nothing else codes
-            words = [label(w, question.answers, code) if question.answers else code for code in codes]
-            cells.append(between.join(words) + (after if question.several and words else ""))
-            given |= {question.code: "; ".join(codes)} if codes else {}
-        rows.append([n, *cells])
-        expected += [given] if given else []
-    return code, rows, expected
-
-
-@cache
-def group():
-    return register_of({"surveys": SURVEYS, "members": MEMBERS})
-
-
-@settings(max_examples=20, deadline=None)
-@given(exports())
-def test_every_answer_of_an_export_is_in_the_register_and_no_other(export):
-    code, rows, expected = export
-    sheet = Sheet("Sheet1", list(enumerate(rows, start=1)))
-    found = answers_in([sheet], Path("a.xlsx"), "", group(), code, str.format)
-    sheets: dict[str, dict[str, str]] = {}
-    table = found.table
-    for who, question, answer in zip(*(table.column(n) for n in ("respondent", "question", "answer")), strict=True):
-        sheets.setdefault(who, {})[question] = answer
-    assert not found.faults and found.sheets == len(expected)
-    assert sorted(map(str, map(sorted, (s.items() for s in sheets.values())))) == sorted(
-        map(str, map(sorted, (s.items() for s in expected)))
-    )
 
 
 @settings(max_examples=80, deadline=None)

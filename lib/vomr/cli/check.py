@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,7 +38,6 @@ def check(
     ] = None,
 ) -> None:
     from vomr.loading import load
-    from vomr.method.as_json import in_lines
     from vomr.method.results import problem_dict
     from vomr.pack.fitness import why_no_report
     from vomr.show.checked import checked
@@ -58,7 +58,7 @@ def check(
             if monday
             else [problem_dict(problem, found.w) for problem in problems]
         )
-        sys.stdout.write(in_lines(listed) + "\n")
+        sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
     else:
         if unfit is not None:
             say(found.w("No report is made until this is settled: {why}", why=unfit.text(found.w)))

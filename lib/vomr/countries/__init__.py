@@ -98,7 +98,8 @@ class Country(_Data):
 
     @property
     def codes_of_currencies(self) -> tuple[str, ...]:
-        return tuple(used.code for used in self.currencies)
+        """That of today first, as a drop-down offers them."""
+        return tuple(used.code for used in reversed(self.currencies))
 
     @cached_property
     def former_currencies(self) -> tuple[InUse, ...]:

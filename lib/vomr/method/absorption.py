@@ -34,8 +34,8 @@ from vomr.method.entries import (
 from vomr.method.figures import Declared, Figure, Moment, Reason, no_rows, ratio
 from vomr.method.memo import memoised_by
 from vomr.method.source_rows import SourceRow, difference, rows_of_frame
-from vomr.method.states import by_day, euro, latest
-from vomr.money import CURRENCIES
+from vomr.method.states import by_day, converted, latest
+from vomr.money import Accounts
 from vomr.register import Register
 from vomr.register.frames import ROW
 from vomr.strategy import Limit
@@ -104,7 +104,7 @@ def _budget_by_owner(register: Register, day: dt.date) -> dict[tuple[str | None,
 def rows_of_budget(register: Register, rows: pd.DataFrame) -> list[SourceRow]:
     """Rows of :func:`budget_rows` as rows behind a figure."""
     names = [f"{measure} · {fund}" for measure, fund in zip(rows["measure"], rows["fund"], strict=True)]
-    return rows_of_frame(register, "budget", rows, rows["euro"], names)
+    return rows_of_frame(register, "budget", rows, rows["converted"], names)
 
 
 def _sum(of: _Members, figure: LineFigure) -> Known:
@@ -462,7 +462,7 @@ OF_THRESHOLD, BUDGET_OF_THRESHOLD, CONTRACTED_OF_THRESHOLD = (
 def _rows_of_amendment(moment: Moment, figure: Figure) -> list[SourceRow]:
     """The row before and the row that changed it; of the difference both, the one before with a minus."""
     of, rows = figure.of, moment.register["budget"]
-    rows = rows.assign(euro=euro(rows["amount"], rows["currency"]))
+    rows = rows.assign(converted=converted(rows["amount"], rows["currency"], moment.register.accounts))
     before, after = (rows_of_budget(moment.register, rows[rows[ROW] == row]) for row in (of["before"], of["row"]))
     if figure.declared is OF_AMENDMENT["difference"]:
         return [*after, *(replace(row, value=None if row.value is None else -row.value) for row in before)]
@@ -495,7 +495,7 @@ def _rows_of_share(moment: Moment, _figure: Figure) -> list[SourceRow]:
     rows = rows[rows["fund"] == EAFRD]
     is_management = rows["measure"].map(measure_kinds(moment.register)).isin(MANAGEMENT)
     notes = is_management.map({True: "of_management", False: ""})
-    return rows_of_frame(moment.register, "budget", rows, rows["euro"], rows["measure"], note=notes, unit="cents")
+    return rows_of_frame(moment.register, "budget", rows, rows["converted"], rows["measure"], note=notes, unit="cents")
 
 
 MANAGEMENT_SHARE = Declared(
@@ -646,7 +646,7 @@ class _Day:
         self.amounts: dict[tuple[str | None, str | None], int | None] = {
             (measure, fund): None if pd.isna(amount) else int(amount)
             for measure, fund, amount in zip(
-                self.budget["measure"], self.budget["fund"], self.budget["euro"], strict=True
+                self.budget["measure"], self.budget["fund"], self.budget["converted"], strict=True
             )
         }
         self.pairs = _pairs(register, day, self.now, self.budget)
@@ -785,15 +785,15 @@ def _total(of: Mapping[tuple[str, Pair], int], members: list[Pair], name: str) -
 
 def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
     """The budget in force on ``day``: of every measure and fund the row with the latest ``valid_from``."""
-    budget = _budget_in_euro(register)
+    budget = _budget_converted(register)
     in_force = latest(budget[by_day(budget["valid_from"], day)], ["measure", "fund"], "valid_from")
     return in_force.iloc[np.argsort(in_force[ROW].to_numpy())]
 
 
 @memoised_by("budget")
-def _budget_in_euro(register: Register) -> pd.DataFrame:
+def _budget_converted(register: Register) -> pd.DataFrame:
     budget = register["budget"]
-    return budget.assign(euro=euro(budget["amount"], budget["currency"]))
+    return budget.assign(converted=converted(budget["amount"], budget["currency"], register.accounts))
 
 
 @dataclass(frozen=True)
@@ -818,9 +818,11 @@ def amendments(register: Register, day: dt.date) -> tuple[Amendment, ...]:
     rows = budget[by_day(budget["valid_from"], day)].sort_values(["measure", "fund", "valid_from", ROW], kind="stable")
     found: list[Amendment] = []
     last: dict[str, Any] = {}
-    for row in register.rows("budget", rows.assign(euro=euro(rows["amount"], rows["currency"]))):
+    for row in register.rows(
+        "budget", rows.assign(converted=converted(rows["amount"], rows["currency"], register.accounts))
+    ):
         if last and (row["measure"], row["fund"]) == (last["measure"], last["fund"]):
-            before, after = Cents.of(last["euro"]), Cents.of(row["euro"])
+            before, after = Cents.of(last["converted"]), Cents.of(row["converted"])
             difference = None if before is None or after is None else Cents(after - before)
             of = {"row": row[ROW], "measure": row["measure"], "fund": row["fund"], "before": last[ROW]}
             figures = {
@@ -869,23 +871,24 @@ def _management_share(
 
     if rows.empty:
         return undefined(BUDGET_UNKNOWN)
-    if eafrd is None or not eafrd.complete or rows["euro"].isna().any():
+    if eafrd is None or not eafrd.complete or rows["converted"].isna().any():
         return undefined(BUDGET_INCOMPLETE)
     is_management = rows["measure"].map(kinds).isin(MANAGEMENT)
-    share = ratio(_unrounded(rows[is_management]), _unrounded(rows))
+    accounts = register.accounts
+    share = ratio(_unrounded(rows[is_management], accounts), _unrounded(rows, accounts))
     if share is None:
         return undefined(ZERO_BASE)
     ok = None if limit is None or not limit.verified else share <= Fraction(limit.value)
     return ManagementShare(MANAGEMENT_SHARE.figure(share), limit, ok)
 
 
-def _unrounded(rows: pd.DataFrame) -> Fraction:
-    """Euro cents before rounding."""
+def _unrounded(rows: pd.DataFrame, accounts: Accounts) -> Fraction:
+    """Hundredths of the report's currency before rounding."""
     return sum(
         (
-            Fraction(int(amount)) / Fraction(CURRENCIES[currency].per_euro)
+            int(amount) / Fraction(*accounts.terms(currency))
             for amount, currency in zip(rows["amount"], rows["currency"], strict=True)
-            if currency in CURRENCIES
+            if accounts.knows(currency)
         ),
         Fraction(0),
     )

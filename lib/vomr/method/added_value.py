@@ -23,7 +23,7 @@ from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.outcomes import step_days
 from vomr.method.partnership import MEMBERS_OF, SECTORS, held_by_young, seats_on
 from vomr.method.source_rows import SourceRow, rows_of_frame
-from vomr.method.states import by_day, euro, lookup, project_states
+from vomr.method.states import by_day, converted, lookup, project_states
 from vomr.method.ties import SIDES, across, dated_ties, sides_of
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -393,7 +393,7 @@ def _days_per_step(at: Moment) -> Numbers | None:
 
 def _animation_in_spending(at: Moment) -> Numbers | None:
     management = at.register["management"]
-    management = management.assign(paid=euro(management["paid"], management["currency"]))
+    management = management.assign(paid=converted(management["paid"], management["currency"], at.register.accounts))
     management = management[by_day(management["paid_on"], at.day) & management["paid"].notna().to_numpy()]
     animation = management[(management["item"] == "animation").to_numpy(dtype=bool)]
     total, part = (_number(at, "management", rows, rows["paid"], "cents") for rows in (management, animation))

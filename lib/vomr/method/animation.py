@@ -13,7 +13,7 @@ import pandas as pd
 
 from vomr.method.figures import WHOLE_YEARS, Declared, Figure, Moment, Reason, no_rows
 from vomr.method.source_rows import SourceRow, rows_of_frame
-from vomr.method.states import by_day, euro
+from vomr.method.states import by_day, converted
 from vomr.method.working_days import working_days_between
 from vomr.register import Register
 from vomr.register.people import PEOPLE, Span
@@ -292,7 +292,7 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     frame = frame[by_day(frame["date"], day)].sort_values(["date", "event"], kind="stable")
     limit = register.strategy.limit("event_notice_days")
     days = working_days(register, frame["notified_on"], frame["date"])
-    rows = register.rows("events", frame.assign(cost=euro(frame["cost"], frame["currency"])))
+    rows = register.rows("events", frame.assign(cost=converted(frame["cost"], frame["currency"], register.accounts)))
     events = tuple(_event(row, working, limit, day_before) for row, working in zip(rows, days, strict=True))
     figures: dict[str, Figure] = {}
 

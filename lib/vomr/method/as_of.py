@@ -18,7 +18,7 @@ from vomr.method.entries import in_force_on
 from vomr.method.indicators import FIGURES, Indicator
 from vomr.method.outcomes import territory_rows
 from vomr.method.plan import points_in_force as plan_in_force
-from vomr.method.states import claims_and_payments, euro, lookup, project_states, projects_known
+from vomr.method.states import claims_and_payments, converted, lookup, project_states, projects_known
 from vomr.method.trajectories import points_in_force as targets_in_force
 from vomr.register import TABLES, Register, Type
 from vomr.register.as_known import BROUGHT_BY, as_known
@@ -125,14 +125,14 @@ def _rows(register: Register, name: str, day: dt.date) -> pd.DataFrame:
     if name == "territory_projects":
         rows = territory_rows(register, day)
         return rows.assign(
-            total=rows["euro"].astype("Int64").where(~rows["contract"].duplicated()),
-            paid=euro(rows["paid"], rows["currency"]),
+            total=rows["converted"].astype("Int64").where(~rows["contract"].duplicated()),
+            paid=converted(rows["paid"], rows["currency"], register.accounts),
         )
     rows = register[name]
     if name == "annexes":
         rows = _of_the_strategy(rows, register, day)
     if money := [column.name for column in TABLES[name].of_type(Type.MONEY)]:
-        rows = rows.assign(**{column: euro(rows[column], rows["currency"]) for column in money})
+        rows = rows.assign(**{column: converted(rows[column], rows["currency"], register.accounts) for column in money})
     return rows
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from vomr.kinds import Cents
 from vomr.method.figures import Declared, Figure, Moment, Reason
 from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
-from vomr.method.states import approvals, euro, known_rows, project_states
+from vomr.method.states import approvals, converted, known_rows, project_states
 from vomr.register import Register
 from vomr.register.frames import plain
 from vomr.words import N_
@@ -52,7 +52,7 @@ FIGURES = {
         rows=_rows,
     )
     for name, title, sentence in (
-        ("budget", N_("Call budget"), N_("As the table of calls gives it, in euro.")),
+        ("budget", N_("Call budget"), N_("As the table of calls gives it, in {currency}.")),
         ("requested", N_("Requested"), _OF_CALL),
         ("approved", N_("Approved by the LAG"), _OF_CALL),
         ("contracted", N_("Contracted"), _OF_CALL),
@@ -98,7 +98,7 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
 def _known(register: Register, day: dt.date) -> pd.DataFrame:
     table = register["calls"]
     table = table[known_rows(table, list(DATES), day)].drop_duplicates("call")
-    return table.assign(budget=euro(table["budget"], table["currency"]))
+    return table.assign(budget=converted(table["budget"], table["currency"], register.accounts))
 
 
 def _calls_of(projects: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
@@ -186,7 +186,9 @@ def opportunities(register: Register, day: dt.date) -> tuple[Opportunity, ...]:
     """Open calls, the first to close first, then the planned ones, the first to open first; without a day last."""
     table = register["calls"].drop_duplicates("call")
     found = []
-    for row in register.rows("calls", table.assign(budget=euro(table["budget"], table["currency"]))):
+    for row in register.rows(
+        "calls", table.assign(budget=converted(table["budget"], table["currency"], register.accounts))
+    ):
         status = status_on(row["status"], row["opens_on"], row["closes_on"], day, row["cancelled_on"])
         if status in ("open", "planned"):
             is_open, budget = status == "open", row["budget"]

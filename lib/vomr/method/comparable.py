@@ -115,13 +115,13 @@ MONEY = {
         ("contracts", "count", N_("Contracts with grant and total")),
         ("grant", "cents", N_("Their grants")),
         ("other", "cents", N_("Own and other money beside them")),
-        ("per_euro", "number", N_("Own and other money per euro of grant")),
+        ("per_euro", "number", N_("Own and other money per {currency} of grant")),
     )
 }
 PRIVATE = Declared(
     "comparable.private",
     "number",
-    N_("Private money per euro of public money"),
+    N_("Private money per {currency} of public money"),
     N_(
         "What applicants that are no public bodies add by contract, divided by the grants and what public bodies add;"
         " of contracts that give both grant and total."

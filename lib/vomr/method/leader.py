@@ -521,12 +521,13 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
 
 
 def _planned(register: Register, budget: pd.DataFrame) -> _Listed:
-    if FUND in register.strategy.incomplete_funds() or budget.empty or budget["euro"].isna().any():
+    if FUND in register.strategy.incomplete_funds() or budget.empty or budget["converted"].isna().any():
         return _Listed(Variable("L900", "money", None, _BUDGET_INCOMPLETE))
     if budget["eu_share"].isna().any():
         return _Listed(Variable("L900", "money", None, _NO_BUDGET_SHARE))
     parts = [
-        rounded(int(euro), Fraction(share)) for euro, share in zip(budget["euro"], budget["eu_share"], strict=True)
+        rounded(int(amount), Fraction(share))
+        for amount, share in zip(budget["converted"], budget["eu_share"], strict=True)
     ]
     return _Listed(
         Variable("L900", "money", Cents(sum(parts))),

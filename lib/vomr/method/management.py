@@ -16,7 +16,7 @@ from vomr.kinds import Cents
 from vomr.method.entries import in_force_on, management_rows
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
-from vomr.method.states import by_day, euro
+from vomr.method.states import by_day, converted
 from vomr.register import Register
 from vomr.register.frames import ROW, plain, plain_rows
 from vomr.register.numbers import base_number
@@ -167,7 +167,7 @@ class Cost:
 def _rows_of_contract(at: Moment, figure: Figure) -> list[SourceRow]:
     rows = at.register["management_contracts"]
     rows = rows[in_force_on(rows, at.day) & (rows["contract"] == figure.of["contract"]).to_numpy(dtype=bool)]
-    amounts = euro(rows["amount"], rows["currency"])
+    amounts = converted(rows["amount"], rows["currency"], at.register.accounts)
     return rows_of_frame(at.register, "management_contracts", rows, amounts, rows["contract"])
 
 
@@ -265,14 +265,17 @@ def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, 
     """Management contracts signed by ``day``, each as its latest row has it (method.md §2)."""
     table = register["management_contracts"]
     rows = table[in_force_on(table, day)].sort_values(["signed_on", ROW], na_position="first", kind="stable")
-    rows = rows.assign(amount=euro(rows["amount"], rows["currency"]))
+    rows = rows.assign(amount=converted(rows["amount"], rows["currency"], register.accounts))
     listed = register["territory_projects"]
     listed = listed[by_day(listed["as_of"], day) & listed["contract"].notna().to_numpy()]
-    listed = listed.assign(euro=euro(listed["total"], listed["currency"]), number=listed["contract"].map(base_number))
+    listed = listed.assign(
+        converted=converted(listed["total"], listed["currency"], register.accounts),
+        number=listed["contract"].map(base_number),
+    )
     found = []
     for row in register.rows("management_contracts", rows):
         own = listed[(listed["number"] == base_number(str(row["contract"]))).to_numpy(dtype=bool)]
-        newest = own[(own["as_of"] == own["as_of"].max()).to_numpy(dtype=bool)]["euro"].dropna()
+        newest = own[(own["as_of"] == own["as_of"].max()).to_numpy(dtype=bool)]["converted"].dropna()
         found.append(
             ManagementContract(
                 str(row["contract"]),

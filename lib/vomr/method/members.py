@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from vomr.kinds import Unit, Value
 from vomr.method.figures import Declared, Reason, ratio
 from vomr.method.reported_figures import value_of
 from vomr.method.since import COMPARED
+from vomr.money import EURO, Accounts, decimal_text
 from vomr.problems import Answer, Problem, VomrError, display_path
 from vomr.words import N_
 
@@ -344,17 +346,38 @@ def read_member(entry: Mapping[str, Any], base: Path) -> Member:
         raise VomrError(
             N_("{file} cannot be read: {detail}. Make the pack again."), file=display_path(file), detail=error
         ) from None
+    try:
+        member = member_of(results)
+    except NoEuro as error:
+        return Member(entry["lag"], results["name"], failure=str(error), questions=entry.get("questions"))
     return replace(
-        member_of(results),
-        pack=entry["pack"],
-        page=f"{entry['pack']}/{first}",
-        pages=pages,
-        questions=entry.get("questions"),
+        member, pack=entry["pack"], page=f"{entry['pack']}/{first}", pages=pages, questions=entry.get("questions")
     )
 
 
+class NoEuro(VomrError):
+    """A group reports in a currency of its own, and no rate says what that is in euro."""
+
+    def __init__(self, results: Mapping[str, Any]) -> None:
+        super().__init__(
+            N_(
+                "{name} reports in {entered} and its settings give no rate into euro: add the rule “exchange rate” with"
+                " its day and source, and make its pack again."
+            ),
+            name=results["name"],
+            entered=results["currency"],
+        )
+
+
 def member_of(results: Mapping[str, Any]) -> Member:
-    """A group as its ``results.json`` tells of it."""
+    """A group as its ``results.json`` tells of it; amounts in euro, by the rate of its settings, each by itself.
+
+    Raises
+    ------
+    NoEuro
+        When it reports in another currency without a rate.
+    """
+    results = _in_euro(results)
     total = results["absorption"]["operations"]
     return Member(
         lag=results["lag"],
@@ -391,6 +414,42 @@ def member_of(results: Mapping[str, Any]) -> Member:
         problems=tuple(map(_problem, results["problems"])),
         restated=_restated(results),
     )
+
+
+_AMOUNTS = ("budget", "contracted", "paid", "to_recover", "expiring", "advances", "missing", "amount")
+
+
+def _in_euro(results: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same with the amounts that a portfolio takes in euro."""
+    currency = results["currency"]
+    if currency == EURO.currency:
+        return results
+    if "euro_rate" not in results:
+        raise NoEuro(results)
+    accounts = Accounts(EURO.currency, {EURO.currency: Decimal(1), currency: Decimal(results["euro_rate"])})
+
+    def euro(amount: str | None) -> str | None:
+        cents = _cents(amount)
+        return None if cents is None else decimal_text(accounts.converted(cents, currency))
+
+    def converted(entry: Mapping[str, Any]) -> dict[str, Any]:
+        return {**entry, **{name: euro(entry[name]) for name in _AMOUNTS if name in entry}}
+
+    def revision(line: Mapping[str, Any]) -> Mapping[str, Any]:
+        declared = _declared(line["figure"])[0]
+        is_money = declared is not None and declared.unit == "cents"
+        return {**line, **{name: euro(line[name]) for name in ("then", "now", "difference") if is_money}}
+
+    money, risk, since = results["absorption"], results["at_risk"], results["since"]
+    total = money["operations"]
+    operations = {**converted(total), "at_risk": converted(total["at_risk"])}
+    measures, thresholds = map(converted, money["measures"]), map(converted, money.get("thresholds", ()))
+    return {
+        **results,
+        "absorption": {**money, "operations": operations, "measures": [*measures], "thresholds": [*thresholds]},
+        "at_risk": {**risk, "expiring": risk["expiring"] and [converted(one) for one in risk["expiring"]]},
+        "since": {**since, "revisions": [revision(told) for told in since.get("revisions", ())]},
+    }
 
 
 def _measures(lines: list[dict[str, Any]]) -> Iterable[MeasureLine]:

@@ -27,7 +27,7 @@ from vomr.method.states import (
     approvals,
     by_day,
     claims_and_payments,
-    euro,
+    converted,
     known_projects,
     latest,
     lookup,
@@ -35,7 +35,6 @@ from vomr.method.states import (
     stages_on,
     strategy_projects,
 )
-from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
 from vomr.register.frames import ROW, plain, plain_rows
 from vomr.register.numbers import base_number
@@ -196,7 +195,7 @@ def _rows_of_outside(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _rows_of_territory(at: Moment, figure: Figure) -> list[SourceRow]:
     once = at.by_day(territory_rows).drop_duplicates("contract")
-    given = 1 if figure.unit == "count" else once["euro"]
+    given = 1 if figure.unit == "count" else once["converted"]
     return rows_of_frame(at.register, "territory_projects", once, given, once["contract"])
 
 
@@ -210,7 +209,7 @@ def _rows_of_others(at: Moment, figure: Figure) -> list[SourceRow]:
         rows = rows[rows["places"] == 1]
     own = rows[(rows[column].fillna("") == figure.of["name"]).to_numpy(dtype=bool)]
     return rows_of_frame(
-        at.register, "territory_projects", own, 1 if counted == "contracts" else own["euro"], own["contract"]
+        at.register, "territory_projects", own, 1 if counted == "contracts" else own["converted"], own["contract"]
     )
 
 
@@ -298,7 +297,7 @@ OUTSIDE = Declared(
     "outcomes.outside",
     "cents",
     N_("Project outside the strategy"),
-    N_("Sum of the parts, each converted into euro by itself."),
+    N_("Sum of the parts, each converted into {currency} by itself."),
     "outcomes.outside.{project}.total",
     rows=_rows_of_outside,
 )
@@ -306,7 +305,7 @@ OUTSIDE_PART = Declared(
     "outcomes.outside_part",
     "cents",
     N_("Part of a project outside the strategy"),
-    N_("As it was entered, converted into euro by itself."),
+    N_("As it was entered, converted into {currency} by itself."),
     "outcomes.outside.{project}.parts.{column}",
     rows=_rows_of_outside,
 )
@@ -314,7 +313,7 @@ OUTSIDE_DIRECT = Declared(
     "outcomes.outside_direct",
     "cents",
     N_("Project outside the strategy, converted as a whole"),
-    N_("The sum of the parts in their own currency, converted into euro at once."),
+    N_("The sum of the parts in their own currency, converted into {currency} at once."),
     "outcomes.outside.{project}.direct",
     rows=_rows_of_outside,
 )
@@ -882,8 +881,8 @@ def _unit_costs(
         units, projects = delivered_by(data, rows[indicator.code], day, finished)
         paid = int(state["paid"].iloc[projects].sum())
         own = budget[budget["measure"] == indicator.measure] if indicator.measure else budget.iloc[:0]
-        is_known = len(own) and own["euro"].notna().all() and not own["fund"].isin(incomplete).any()
-        known = int(own["euro"].sum()) if is_known else None
+        is_known = len(own) and own["converted"].notna().all() and not own["fund"].isin(incomplete).any()
+        known = int(own["converted"].sum()) if is_known else None
         found.append(
             UnitCost(
                 indicator.code,
@@ -902,14 +901,15 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
     projects = register["projects"]
     outside = projects[(~projects["in_strategy"].fillna(True)).to_numpy(dtype=bool)].reset_index(drop=True)
     outside = outside.assign(stage=stages_on(outside, day))
-    outside = outside.loc[outside["stage"].notna() & outside["currency"].notna(), _OF_OUTSIDE]
+    accounts = register.accounts
+    outside = outside.loc[outside["stage"].notna() & accounts.known(outside["currency"].to_numpy(object)), _OF_OUTSIDE]
     found = []
     for row in plain_rows(outside):
         is_split = row["grant_eu"] is not None or row["grant_national"] is not None
         columns = ("grant_eu", "grant_national", "own") if is_split else ("grant", "own")
         entered = [(column, row[column]) for column in columns if row[column] is not None]
-        gap = direct_conversion_gap((cents for _, cents in entered), row["currency"])
-        parts = tuple((column, cents, Cents(eur_cents(cents, row["currency"]))) for column, cents in entered)
+        gap = accounts.direct_gap((cents for _, cents in entered), row["currency"])
+        parts = tuple((column, cents, Cents(accounts.converted(cents, row["currency"]))) for column, cents in entered)
         total = Cents(sum(cents for _, _, cents in parts))
         found.append(
             OutsideProject(
@@ -939,7 +939,7 @@ def territory(register: Register, day: dt.date) -> Territory:
     )
 
     def grouped(column: str) -> tuple[OtherContracts, ...]:
-        groups = once.groupby(once[column].fillna(""))["euro"].agg(["size", "sum"])
+        groups = once.groupby(once[column].fillna(""))["converted"].agg(["size", "sum"])
         return tuple(
             sorted(
                 (OtherContracts(str(name), int(n), Cents(total)) for name, n, total in groups.itertuples()),
@@ -952,13 +952,13 @@ def territory(register: Register, day: dt.date) -> Territory:
         OtherContracts(
             code,
             int((rows["municipality"] == code).sum()),
-            Cents(alone.loc[alone["municipality"] == code, "euro"].sum()),
+            Cents(alone.loc[alone["municipality"] == code, "converted"].sum()),
         )
         for code in present
     )
     return Territory(
         contracts=CONTRACTS_OF_TERRITORY.figure(len(once)),
-        total=OF_TERRITORY.figure(int(once["euro"].sum())),
+        total=OF_TERRITORY.figure(int(once["converted"].sum())),
         as_of=_newest(register, rows),
         municipalities=tuple(present),
         missing=tuple(missing),
@@ -981,9 +981,11 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
     rows = latest(rows[by_day(rows["as_of"], day)], ["contract", "municipality"], "as_of")
     own = {base_number(number) for number in _strategy_contracts(register, day)} if len(rows) else set()
     rows = rows[rows["contract"].notna() & ~rows["contract"].map(base_number).isin(own).to_numpy(dtype=bool)]
-    rows = rows.assign(euro=euro(rows["total"], rows["currency"]).fillna(0).astype("int64"))
+    rows = rows.assign(
+        converted=converted(rows["total"], rows["currency"], register.accounts).fillna(0).astype("int64")
+    )
     rows = rows.sort_values(
-        ["contract", "as_of", "euro", "municipality"], ascending=[True, False, False, True], kind="stable"
+        ["contract", "as_of", "converted", "municipality"], ascending=[True, False, False, True], kind="stable"
     )
     return rows.assign(places=rows.groupby("contract")["municipality"].transform("size"))
 

@@ -14,7 +14,7 @@ from vomr.method.absorption import Line
 from vomr.method.entries import MANAGEMENT, measure_kinds
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.source_rows import SourceRow, rows_of_frame
-from vomr.method.states import by_day, euro, latest
+from vomr.method.states import by_day, converted, latest
 from vomr.register import Register
 from vomr.words import N_
 
@@ -135,7 +135,12 @@ def points_in_force(register: Register, day: dt.date) -> pd.DataFrame:
     rows = latest(rows, ["measure", "fund", "date"], "valid_from").sort_values(
         ["measure", "fund", "date"], kind="stable"
     )
-    return rows.assign(**{name: euro(rows[name], rows["currency"]) for name in ("planned_contracted", "planned_paid")})
+    return rows.assign(
+        **{
+            name: converted(rows[name], rows["currency"], register.accounts)
+            for name in ("planned_contracted", "planned_paid")
+        }
+    )
 
 
 def _at(rows: pd.DataFrame, column: str, day: dt.date) -> Fraction | None:

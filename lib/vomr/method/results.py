@@ -43,7 +43,7 @@ from vomr.method.surveys import Wave, surveys
 from vomr.method.ties import Ties, ties
 from vomr.method.value import Assessment, Framework, assess, strengths
 from vomr.method.years import Year, years
-from vomr.money import decimal_text
+from vomr.money import EURO, decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
 from vomr.register import Register
@@ -229,6 +229,12 @@ class Results(Sections):
         """What the rows behind figures are made of."""
         return Moment(self.register, self.day, self.period.day_before)
 
+    def _euro_rate(self) -> dict[str, str]:
+        """Units of the report's currency for one euro, of a report in another currency that has a rate."""
+        accounts = self.register.accounts
+        is_other = accounts.currency != EURO.currency and accounts.in_euro is not None
+        return {"euro_rate": str(accounts.rates[accounts.currency])} if is_other else {}
+
     def to_dict(self, w: Words) -> dict[str, Any]:
         """The content of ``results.json``; texts in the language of ``w``."""
         lag = self.register.strategy.lag
@@ -237,7 +243,8 @@ class Results(Sections):
             "name": _in(w, lag.name, lag.name_en),
             "period": self.period.code,
             "as_of": plain(self.day),
-            "currency": "EUR",
+            "currency": self.register.accounts.currency,
+            **self._euro_rate(),
             "draft": self.draft,
             "illustrative": self.register.strategy.strategy.illustrative,
             **({"what_if": [one.text(w) for one in self.assumed]} if self.assumed else {}),

@@ -28,7 +28,14 @@ from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_PROJECT, OF_TERRITOR
 from vomr.method.partnership import MEMBERS
 from vomr.method.reported_figures import reported_figures
 from vomr.method.source_rows import SourceRow, rows_of_frame
-from vomr.method.states import annexes_of_projects, by_day, claims_and_payments, euro, project_states, strategy_projects
+from vomr.method.states import (
+    annexes_of_projects,
+    by_day,
+    claims_and_payments,
+    converted,
+    project_states,
+    strategy_projects,
+)
 from vomr.period import Period
 from vomr.register import AppliedCorrection, Register
 from vomr.register.as_known import as_known
@@ -353,9 +360,9 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
 def _frames(register: Register, day: dt.date) -> dict[str, pd.DataFrame]:
     """The rows that facts are told by, of a table or of one kind of fact; money in euro cents."""
     budget, calls, values = register["budget"], register["calls"], register["values"]
-    budget = budget.assign(euro=euro(budget["amount"], budget["currency"]))
+    budget = budget.assign(converted=converted(budget["amount"], budget["currency"], register.accounts))
     budget = budget.sort_values(["valid_from", ROW], kind="stable")
-    calls = calls.assign(budget=euro(calls["budget"], calls["currency"]))
+    calls = calls.assign(budget=converted(calls["budget"], calls["currency"], register.accounts))
     is_cancelled = (calls["status"] == "cancelled") & calls["cancelled_on"].isna()
     projects = project_states(register, day).assign(as_signed=strategy_projects(register)["grant"])
     annexes = annexes_of_projects(register)  # they stand as facts of their own: each with what it added to the grant
@@ -367,7 +374,7 @@ def _frames(register: Register, day: dt.date) -> dict[str, pd.DataFrame]:
     verified = values[values["kind"] == "verified"]
     return {
         **register.tables,
-        "budget": budget.assign(change=budget["euro"] - budget.groupby(["measure", "fund"])["euro"].shift())[
+        "budget": budget.assign(change=budget["converted"] - budget.groupby(["measure", "fund"])["converted"].shift())[
             budget.duplicated(["measure", "fund"])
         ],
         "calls": calls,
@@ -377,7 +384,9 @@ def _frames(register: Register, day: dt.date) -> dict[str, pd.DataFrame]:
         "claims": claims,
         "payment": payments[~is_recovery & (payments["kind"] != "interest")],
         "recovery": payments[is_recovery],
-        "management_contracts": contracts.assign(amount=euro(contracts["amount"], contracts["currency"])),
+        "management_contracts": contracts.assign(
+            amount=converted(contracts["amount"], contracts["currency"], register.accounts)
+        ),
         "management": management_rows(register),
         "value": verified.assign(verified_on=verified["verified_on"].fillna(verified["measured_on"])),
         # the last day is still one of membership

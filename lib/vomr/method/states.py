@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.method.memo import memoised_by
-from vomr.money import CURRENCIES, eur_cents_array
+from vomr.money import Accounts
 from vomr.register import TABLES, Register, Type
 from vomr.register.frames import ROW, Columns, plain
 from vomr.register.tables import STAGES
@@ -30,12 +30,14 @@ def by_day(dates: pd.Series, day: dt.date) -> np.ndarray:
     return dates.to_numpy() <= np.datetime64(day)  # pandas takes fifty times as long to say the same
 
 
-def euro(amounts: pd.Series, currency: pd.Series) -> pd.Series:
-    """Euro cents row by row (method.md §1); missing amounts, and amounts without a currency, stay missing."""
+def converted(amounts: pd.Series, currency: pd.Series, accounts: Accounts) -> pd.Series:
+    """Hundredths of the report's currency row by row (method.md §1); missing amounts, and amounts in a currency without
+    a rate, stay missing.
+    """
     codes = currency.to_numpy(dtype=object)
-    unknown = amounts.isna().to_numpy() | ~np.logical_or.reduce([codes == code for code in CURRENCIES])
-    converted = eur_cents_array(amounts.to_numpy(dtype="int64", na_value=0), codes)
-    return pd.Series(pd.arrays.IntegerArray(np.where(unknown, 0, converted), unknown), index=amounts.index)
+    unknown = amounts.isna().to_numpy() | ~accounts.known(codes)
+    counted = accounts.converted_array(amounts.to_numpy(dtype="int64", na_value=0), codes)
+    return pd.Series(pd.arrays.IntegerArray(np.where(unknown, 0, counted), unknown), index=amounts.index)
 
 
 def known_rows(frame: pd.DataFrame, date_columns: list[str], day: dt.date) -> np.ndarray:
@@ -113,27 +115,28 @@ class _ProjectRows:
 def _project_rows(register: Register) -> _ProjectRows:
     projects = with_calls(register)
     projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
-    rows = {name: _of_projects(register[name], name, projects) for name in _OF_PROJECTS}
-    projects = _money_in_euro(projects, "projects", projects["currency"])
+    rows = {name: _of_projects(register[name], name, projects, register.accounts) for name in _OF_PROJECTS}
+    projects = _converted(projects, "projects", projects["currency"], register.accounts)
     return _ProjectRows(
         projects, rows, {name: Columns(frame) for name, frame in {"projects": projects, **rows}.items()}
     )
 
 
-def _of_projects(frame: pd.DataFrame, table: str, projects: pd.DataFrame) -> pd.DataFrame:
+def _of_projects(frame: pd.DataFrame, table: str, projects: pd.DataFrame, accounts: Accounts) -> pd.DataFrame:
     """Rows of in-strategy projects by date; a currency that is left empty is the project's."""
     at = pd.Index(projects["project"]).get_indexer(frame["project"])
     frame, at = frame[at >= 0], at[at >= 0]
     own = projects.take(at).set_axis(frame.index)
-    frame = _money_in_euro(frame, table, frame["currency"].where(frame["currency"].notna(), own["currency"]))
+    currency = frame["currency"].where(frame["currency"].notna(), own["currency"])
+    frame = _converted(frame, table, currency, accounts)
     frame = frame.assign(at=at, measure=own["measure"], fund=own["fund"])
     date = next(column.name for column in TABLES[table].of_type(Type.DATE) if column.required)
     return frame.sort_values([date, ROW], kind="stable").reset_index(drop=True)
 
 
-def _money_in_euro(frame: pd.DataFrame, table: str, currency: pd.Series) -> pd.DataFrame:
+def _converted(frame: pd.DataFrame, table: str, currency: pd.Series, accounts: Accounts) -> pd.DataFrame:
     money = [column.name for column in TABLES[table].of_type(Type.MONEY)]
-    return frame.assign(**{name: euro(frame[name], currency) for name in money})
+    return frame.assign(**{name: converted(frame[name], currency, accounts) for name in money})
 
 
 def project_states(register: Register, day: dt.date) -> pd.DataFrame:

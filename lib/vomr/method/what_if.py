@@ -146,7 +146,7 @@ def _with_budget(register: Register, day: dt.date, key: Any, value: Any, made: l
     cents, row = _read("budget", "amount", value), int(own[ROW].iloc[0])
     named = {"what": code, "fund": own["fund"].iloc[0], "value": Cents(cents)}
     made.append(Assumption("budget", N_("budget of {what} ({fund}) = {value}"), named))
-    return _with(register, "budget", {"amount": {row: cents}, "currency": {row: "EUR"}})
+    return _with(register, "budget", {"amount": {row: cents}, "currency": {row: register.accounts.currency}})
 
 
 def _with_threshold(register: Register, key: Any, value: Any, made: list[Reason]) -> Register:

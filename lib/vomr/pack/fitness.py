@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from vomr.pack.outputs.front import cover
 from vomr.parts import shipped_parts
 from vomr.problems import VomrError
-from vomr.report_settings import cover_file, logo_file
 from vomr.show.report import Report
 
 
@@ -17,12 +17,8 @@ def why_no_report(report: Report) -> VomrError | None:
     except VomrError as refusal:
         report.consist_of(shipped_parts(report.results.period.kind))
         return refusal
-    folder = report.results.register.folder
     try:
-        if logo_file(folder) or cover_file(folder):  # all else that stands on the cover is the report's own
-            from vomr.pack.outputs.front import cover
-
-            cover(report)
+        cover(report)
     except VomrError as refusal:
         return refusal
     return None

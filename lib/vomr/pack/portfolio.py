@@ -93,11 +93,7 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
             w,
         )
         if "xlsx" in formats:
-            cover = [
-                (w("Report"), report.title),
-                (w("Data up to"), w.date(found.day)),
-                (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
-            ]
+            cover = [(w("Report"), report.title), (w("Data up to"), w.date(found.day)), (w("Currency"), w.currency)]
             if request.audience == "public":
                 cover.append((w("Edition"), w("public: persons are counted for whole years alone")))
             write_annex(tables, cover, room / "annex.xlsx", w)
@@ -250,7 +246,7 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
         Field("number", w("Frozen report No"), "count"),
         Field("figure", w("Figure"), cell="one.figure"),
         Field("name", w("Name"), cell=lambda line: restated_name(w, line.one)),
-        Field("unit", w("Unit"), cell=lambda line: w("euro") if line.one.unit == "cents" else None),
+        Field("unit", w("Unit"), cell=lambda line: w.currency if line.one.unit == "cents" else None),
         Field("reported", w("Reported"), "number", cell=lambda line: restated_number(line.one, "then")),
         Field("now", w("Now"), "number", cell=lambda line: restated_number(line.one, "now")),
         Field("difference", w("Difference"), "number", cell=lambda line: restated_number(line.one, "difference")),

@@ -38,7 +38,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 CONTRACTED, PAID, DISTANCE = "contracted_rate", "paid_rate", "distance"
 
 _ABSENT = N_("no report")
-_WHOLE_EURO = N_("Grant for projects in whole euro, cumulative to the end of the quarter.")
+_WHOLE_EURO = N_("Grant for projects in whole {currency}, cumulative to the end of the quarter.")
 _SPREAD = N_(
     "The quartiles and the median are of the groups that have the value; half of these groups lie between the"
     " quartiles. The median lies within its bounds whatever the groups without a report have."
@@ -346,7 +346,7 @@ class Pages:
                 title,
                 [
                     Column(w("Quarter")),
-                    Column(w("All groups, euro"), True),
+                    Column(w("All groups, {currency}"), True),
                     Column(w("share of the budget"), True),
                     *self._spread_columns(),
                 ],
@@ -876,7 +876,7 @@ class Pages:
                 indicators.setdefault(line.status, []).append(Row([name, target, *values]))
         if measures:
             yield heading(w("Measures"))
-            title = w("Money by measure, euro, {quarter}", quarter=period.label(w))
+            title = w("Money by measure, {currency}, {quarter}", quarter=period.label(w))
             yield self._table(title, self._money_columns(w("Measure")), measures)
         if indicators:
             columns = self._indicator_columns(w("Indicator"))
@@ -974,7 +974,7 @@ class Pages:
                 *self._verdict(newest, rate, of_what, position),
                 course(w, capitalised(of_what), country.quarters, [own, median], band),
                 self._table(
-                    w("By quarter, euro") if is_measure else w("By quarter"),
+                    w("By quarter, {currency}") if is_measure else w("By quarter"),
                     [*columns, *beside],
                     self._rows(country.quarters, cells, first),
                 ),

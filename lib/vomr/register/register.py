@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from vomr.kinds import Cents
+from vomr.money import Accounts
 from vomr.problems import Problem
 from vomr.register.account import Reading
 from vomr.register.cells import CellNotes
@@ -101,6 +102,11 @@ class Register:
     people: tuple[Span, ...] | None = None
     survey_totals: tuple[WaveTotals, ...] = ()
     entered: Register | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The currency that its reports count in, and the rates of others."""
+        return self.strategy.accounts
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

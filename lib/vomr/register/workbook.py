@@ -473,7 +473,8 @@ class _WorkbookWriter:
         for name in dict.fromkeys(
             column.labels for table in TABLES.values() for column in table.columns if column.labels
         ):
-            at = self._list(sheet, at, name, [self._label(name, code) for code in LABELS[name]])
+            offered = self.strategy.country.codes_of_currencies if name == "currency" else tuple(LABELS[name])
+            at = self._list(sheet, at, name, [self._label(name, code) for code in offered])
         at = self._list(sheet, at, COLUMNS_LIST, known_columns())
         at = self._list(sheet, at, "parts", places_of_words(self.w))
         if self.settings is not None:  # what is typed there can be chosen at once

@@ -12,6 +12,7 @@ from vomr.method.management import ManagementContract
 from vomr.show.at_risk import AtRiskTables, columns_at_risk
 from vomr.show.charts import Bar, ChartAndTable, Heads, Series, curves, message, nested_bars
 from vomr.show.context import Context
+from vomr.show.currency import conversion
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
 from vomr.show.listing import listing
 from vomr.show.marks import counted, named, printed
@@ -160,11 +161,11 @@ class AbsorptionPart(Offered):
                 rows.append(LineRow(w("Difference"), line, "sub", cells=beside.difference))
         return line_table(
             w,
-            w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.context.day)),
+            w("Financial execution by programme, {currency}, cumulative to {day}", day=w.date(self.context.day)),
             w("Programme"),
             columns,
             rows,
-            joined(" ", (self._contract_note(), beside.basis())),
+            joined(" ", (conversion(w, self.context.strategy), self._contract_note(), beside.basis())),
         )
 
     def _contract_note(self) -> str:
@@ -180,7 +181,7 @@ class AbsorptionPart(Offered):
         >>> report.absorption.stages()
         """
         w = self.w
-        caption = w("Stages by measure and fund, euro, cumulative to {day}", day=w.date(self.context.day))
+        caption = w("Stages by measure and fund, {currency}, cumulative to {day}", day=w.date(self.context.day))
         if not self.started:
             note = w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w))
             return self._lines_table(caption, _columns(("budget", "submitted", "approved", "contracted")), note)
@@ -222,20 +223,20 @@ class AbsorptionPart(Offered):
             )
             for line in lines
         ]
-        alt = w("Stages of each measure, euro.") + " " + "; ".join(sentences) + "."
+        alt = w("Stages of each measure, {currency}.") + " " + "; ".join(sentences) + "."
         heads = Heads(
             self._stages_message(lines),
             w("by {day}", day=w.date(self.context.day)),
             alt,
             w(
-                "Budget, approved, contracted and paid by {day}, euro; beside each bar, per cent of its budget.",
+                "Budget, approved, contracted and paid by {day}, {currency}; beside each bar, per cent of its budget.",
                 day=w.date(self.context.day),
             ),
             w.lang,
         )
-        chart = nested_bars(bars, names, heads, w("euro"))
+        chart = nested_bars(bars, names, heads, w.currency)
         rows = [LineRow(self._line_title(line), line) for line in lines]
-        values = line_table(w, w("Stages of each measure, euro"), w("Measure"), _columns(shown), rows)
+        values = line_table(w, w("Stages of each measure, {currency}"), w("Measure"), _columns(shown), rows)
         return chart.with_table(w("The values as a table"), values)
 
     def _rates_note(self, line: Line) -> tuple[str, ...]:
@@ -315,12 +316,12 @@ class AbsorptionPart(Offered):
             paid=w.euro(last.paid),
         )
         title = self.against_plan() if len(series) > 2 else w("Contracted and paid")
-        caption = w("Projects, cumulative, euro. Solid: actual; outlined: plan.")
+        caption = w("Projects, cumulative, {currency}. Solid: actual; outlined: plan.")
         heads = Heads(title, w("projects, cumulative"), alt, caption, w.lang)
-        chart = curves(series, self.context.day, heads, w("euro"))
+        chart = curves(series, self.context.day, heads, w.currency)
         listed = listing(
             w,
-            w("Contracted and paid at the end of quarters, euro"),
+            w("Contracted and paid at the end of quarters, {currency}"),
             history.moments,
             [
                 Column(w("Date"), cell=lambda moment: moment.day),
@@ -343,7 +344,7 @@ class AbsorptionPart(Offered):
         w = self.w
         if not self.started:
             return NOTHING
-        caption = w("Through the period ({period}), euro", period=self.context.results.period.label(w))
+        caption = w("Through the period ({period}), {currency}", period=self.context.results.period.label(w))
         return self._lines_table(caption, _columns([f"in_period.{name}" for name in IN_PERIOD]), only_moved=True)
 
     def rates(self) -> Fragment:
@@ -374,8 +375,8 @@ class AbsorptionPart(Offered):
         found = self._lines_table(w("Number of projects and rates by measure and fund"), [*counts, *rates], note)
         others = _columns(("called", "authority_approved", "claimed", "advances_open", "to_recover"))
         caption = w(
-            "Other sums by measure and fund: calls, decisions of the authority, claims, advances, euro, cumulative to"
-            " {day}",
+            "Other sums by measure and fund: calls, decisions of the authority, claims, advances, {currency},"
+            " cumulative to {day}",
             day=w.date(self.context.day),
         )
         return found + self._lines_table(caption, others, only_moved=True)
@@ -437,12 +438,12 @@ class AbsorptionPart(Offered):
         found = self._bridge([*rows, self.sum_rows()[0]])
         for caption, columns, note in (
             (
-                w("Outside the sum: what waits, what is called, and the possible budget of a new call, euro"),
+                w("Outside the sum: what waits, what is called, and the possible budget of a new call, {currency}"),
                 outside,
                 "",
             ),
             (
-                w("What terminations freed, euro"),
+                w("What terminations freed, {currency}"),
                 terminated,
                 w("Freed is what was terminated less what these projects keep."),
             ),
@@ -456,9 +457,9 @@ class AbsorptionPart(Offered):
         by_measure = any(row.line and row.line.measure for row in rows)
         return line_table(
             w,
-            w("Uncommitted budget by measure and fund, projects, euro, {day}", day=day)
+            w("Uncommitted budget by measure and fund, projects, {currency}, {day}", day=day)
             if by_measure
-            else w("Uncommitted budget by fund, projects, euro, {day}", day=day),
+            else w("Uncommitted budget by fund, projects, {currency}, {day}", day=day),
             w("Measure") if by_measure else w("Fund"),
             _columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
@@ -484,7 +485,7 @@ class AbsorptionPart(Offered):
         ]
         if any(change.decision for change in found):
             columns.append(Column(w("Decision"), cell=lambda change: change.decision))
-        caption = w("Amendments of the budget to {day}, euro", day=w.date(self.context.day))
+        caption = w("Amendments of the budget to {day}, {currency}", day=w.date(self.context.day))
         return listing(w, caption, found, columns, tables=("budget",))
 
     def management(self) -> Fragment:

@@ -10,6 +10,7 @@ from vomr.method.financing import Financing
 from vomr.method.leader import FIGURES as LEADER
 from vomr.register.persons import function_of
 from vomr.show.context import Context
+from vomr.show.currency import amounts_in
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import listing, rows_of
 from vomr.show.marks import named
@@ -52,7 +53,7 @@ class AnnualPart(Offered):
             (w("Population covered (L400)"), population),
             (w("Funds"), ", ".join(self.context.fund_name(fund.id) for fund in strategy.funds)),
             (w("Reporting period"), period),
-            (w("Currency"), w("euro; amounts entered in levs are converted row by row at 1.95583 levs for a euro")),
+            (w("Currency"), amounts_in(w, strategy)),
         ]
         rows = [Row([title, text or w("not entered")]) for title, text in entries]
         return table(w("Identification"), [Column(w("Item")), Column(w("Content"))], rows)
@@ -92,7 +93,7 @@ class AnnualPart(Offered):
         w, context = self.w, self.context
         return listing(
             w,
-            w("Applications by call, grant in euro, cumulative to {day}", day=w.date(context.day)),
+            w("Applications by call, grant in {currency}, cumulative to {day}", day=w.date(context.day)),
             self.results.calls,
             [
                 Column(w("Call"), cell=self._call_name),
@@ -136,7 +137,7 @@ class AnnualPart(Offered):
         note = w("Completed contracts are among these, terminated ones are not.")
         return listing(
             w,
-            w("Contracts in force by source of money, euro, {day}", day=w.date(context.day)),
+            w("Contracts in force by source of money, {currency}, {day}", day=w.date(context.day)),
             lines,
             columns,
             joined(" ", (note, context.part(OutcomesPart).contracts_line())),

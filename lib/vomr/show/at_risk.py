@@ -76,9 +76,9 @@ class AtRiskTables:
         by_measure = any(row.line and row.line.measure for row in self.rows)
         return line_table(
             w,
-            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=day)
+            w("Money at risk of being lost by measure and fund, projects, {currency}, {day}", day=day)
             if by_measure
-            else w("Money at risk of being lost by fund, projects, euro, {day}", day=day),
+            else w("Money at risk of being lost by fund, projects, {currency}, {day}", day=day),
             w("Measure") if by_measure else w("Fund"),
             columns_at_risk(w),
             self.rows,
@@ -90,7 +90,7 @@ class AtRiskTables:
         w = self.w
         return listing(
             w,
-            w("Contracting thresholds, euro, {day}", day=w.date(self.context.day)),
+            w("Contracting thresholds, {currency}, {day}", day=w.date(self.context.day)),
             self.context.results.absorption.thresholds,
             [
                 Column(w("Threshold"), cell=self._whole),
@@ -140,12 +140,14 @@ class AtRiskTables:
             Column(w("Deadline"), cell=lambda row: row[0].ends_on),
             Column(w("Fund"), cell=lambda row: self.context.fund_name(row[0].fund)),
             Column(w("State"), cell=lambda row: self._contract_state(row[0])),
-            Column(w("Euro"), True, cell=lambda row: self.context.figure_of(row[1], project=row[0].project)),
+            Column(
+                w("Amount, {currency}"), True, cell=lambda row: self.context.figure_of(row[1], project=row[0].project)
+            ),
         ]
         groups = [(title, [(contract, amount) for contract in contracts]) for title, contracts, amount in shown]
         unknown = w("The register holds no payment claims, so it is not known which contracts end without one.")
         return paragraph(unknown if found.expiring is None else "", "note") + self._in_groups(
-            w("Contracts behind the money at risk, euro"),
+            w("Contracts behind the money at risk, {currency}"),
             columns,
             groups,
             w(
@@ -182,7 +184,7 @@ class AtRiskTables:
             Column(w("Since when"), cell=lambda waits: waits.since),
             Column(w("Days"), True, cell=lambda waits: self._days_and_amount(waits)[0]),
             Column(w("Fund"), cell=lambda waits: self.context.fund_name(waits.contract.fund)),
-            Column(w("Euro"), True, cell=lambda waits: self._days_and_amount(waits)[1]),
+            Column(w("Amount, {currency}"), True, cell=lambda waits: self._days_and_amount(waits)[1]),
             Column(w("What is due"), cell=lambda waits: w(KINDS[waits.kind])),
             Column(w("Whose move"), cell=self._whose),
         ]

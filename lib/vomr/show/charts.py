@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from vomr.design import MIDDLE
+from vomr.money import CURRENCIES
 from vomr.show.drawing import (
     BODY,
     NARROW,
@@ -30,7 +31,7 @@ from vomr.show.drawing import (
     years_within,
 )
 from vomr.show.fragments import Fragment, details
-from vomr.words import Words
+from vomr.words import N_, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -383,12 +384,13 @@ def _in_short(w: Words, value: float) -> str:
 
 
 def _rounded_unit(values: Sequence[float], unit: str, lang: str) -> tuple[float, str]:
-    """Of euro thousands or millions, as many as are read at a glance; what to divide by, and its name."""
+    """Of amounts thousands or millions, as many as are read at a glance; what to divide by, and its name."""
     w = Words(lang)
     most = max(map(abs, values), default=0.0)
-    if unit != w("euro") or most < 10_000:
+    if most < 10_000 or unit not in map(w.currency_of, CURRENCIES):
         return 1.0, unit
-    return (1e6, w("million euro")) if most >= 1_000_000 else (1e3, w("thousand euro"))
+    millions, thousands = N_("million {currency}"), N_("thousand {currency}")
+    return (1e6, w(millions, currency=unit)) if most >= 1_000_000 else (1e3, w(thousands, currency=unit))
 
 
 # --- samples of a key

@@ -79,9 +79,9 @@ class ComparablePart(Offered):
         columns = [
             Column(w("Applicants"), cell=self._applicants),
             Column(w("Contracts"), True, cell=lambda line: line.figures["contracts"]),
-            Column(w("Grants, euro"), True, cell=lambda line: line.figures["grant"]),
-            Column(w("Own and other money, euro"), True, cell=lambda line: line.figures["other"]),
-            Column(w("Per euro of grant"), True, cell=self._per_euro),
+            Column(w("Grants, {currency}"), True, cell=lambda line: line.figures["grant"]),
+            Column(w("Own and other money, {currency}"), True, cell=lambda line: line.figures["other"]),
+            Column(w("Per {currency} of grant"), True, cell=self._per_euro),
         ]
         private = [
             w("{scope} {amount}", scope=w(SCOPES[scope]), amount=named(figure, lambda value: w.number(value, 2)))
@@ -92,7 +92,7 @@ class ComparablePart(Offered):
             "Claimed, not counted: by contract, with the latest annex. What was paid of it is not in the register, and"
             " unpaid work is in none of it."
         )
-        told = w("Private money per euro of public money, by contract: {amounts}.", amounts=joined("; ", private))
+        told = w("Private money per {currency} of public money, by contract: {amounts}.", amounts=joined("; ", private))
         shown = paragraph(told) if private else NOTHING
         return shown + listing(w, w("What others add to the grants"), lines, columns, note)
 

@@ -73,7 +73,7 @@ class Context:
         self, results: Results, lang: str = "bg", audience: str = "authority", parts: ReportParts | None = None
     ) -> None:
         self.results = results
-        self.w = Words(lang)
+        self.w = Words(lang, results.register.accounts.currency)
         self.audience = audience
         self._consists_of = parts
         self._parts: dict[Callable[[Context], Any], Any] = {}

@@ -91,9 +91,9 @@ class CoursePart(Offered):
             day=w.date(last.day),
             **{name: w.euro(int(last.operations[name].value or 0)) for name in ("contracted", "verified", "paid")},
         )
-        caption = w("Projects, cumulative, euro. Outlined: the budget in force on the day.")
+        caption = w("Projects, cumulative, {currency}. Outlined: the budget in force on the day.")
         heads = Heads(self._message(), w("projects, cumulative, at ends of quarters"), str(alt), caption, w.lang)
-        chart = curves(lines, last.day, heads, w("euro"))
+        chart = curves(lines, last.day, heads, w.currency)
         return chart.with_table(w("The values as a table"), self._money_of(points))
 
     def _message(self) -> str:
@@ -178,13 +178,14 @@ class CoursePart(Offered):
 
         if line["contracted_rate"].value is None or line["paid_rate"].value is None:
             return w(
-                "By {day}: contracted {contracted} euro, paid {paid} euro.",
+                "By {day}: contracted {contracted} {currency}, paid {paid} {currency}.",
                 day=point.day,
                 contracted=amount("contracted"),
                 paid=amount("paid"),
             )
         return w(
-            "By {day}: contracted {contracted} euro ({contracted_rate} of the budget), paid {paid} euro ({paid_rate}).",
+            "By {day}: contracted {contracted} {currency} ({contracted_rate} of the budget), paid {paid} {currency}"
+            " ({paid_rate}).",
             day=point.day,
             **{name: amount(name) for name in ("contracted", "contracted_rate", "paid", "paid_rate")},
         )
@@ -199,7 +200,7 @@ class CoursePart(Offered):
         is_partial = any(not point.operations.complete and point.operations["budget"].value for point in points)
         notes = (w(PARTIAL_BUDGET) if is_partial else "", self._note())
         note = joined(" ", filter(None, notes))
-        return listing(w, w("Money for projects by the day, euro"), points, columns, note)
+        return listing(w, w("Money for projects by the day, {currency}"), points, columns, note)
 
     def _of_line(self, name: str, title: str) -> Column:
         def value(point: CoursePoint) -> Cell:

@@ -54,7 +54,7 @@ class ReportFigure(float):
         made = super().__new__(cls, math.nan if value is None else float(value))
         made._context, made._explained, made.value = context, explained, value
         made.id, made.name = figure.id, called(context, figure)
-        made.unit, made.day = unit_of(figure), context.day
+        made.unit, made.day = unit_of(figure, context.w), context.day
         made.reason = figure.reason.text(context.w) if figure.reason else None
         return made
 
@@ -134,7 +134,7 @@ def figure_list(search: FigureSearch, text: str = "") -> pd.DataFrame:
             "id": [figure.id for figure in figures],
             "name": [called(search.context, figure) for figure in figures],
             "value": pd.Series([exact(figure) for figure in figures], dtype=object).astype("float64"),
-            "unit": [unit_of(figure) for figure in figures],
+            "unit": [unit_of(figure, w) for figure in figures],
             "reason": [figure.reason.text(w) if figure.reason else "" for figure in figures],
         }
     )

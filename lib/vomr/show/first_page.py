@@ -135,7 +135,7 @@ class FirstPage:
                 Column(w("Contract"), cell=lambda contract: contract.number),
                 Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
                 Column(w("Deadline"), cell=lambda contract: contract.ends_on),
-                Column(w("Amount, euro"), True, cell=lambda contract: self._amount(contract.project)),
+                Column(w("Amount, {currency}"), True, cell=lambda contract: self._amount(contract.project)),
             ],
             joined(" ", (more if left else "", self.context.as_entered(contract.title for contract in chosen))),
         )
@@ -264,7 +264,7 @@ class FirstPage:
                 Column(w("Whose move"), cell=lambda late: late.whose),
                 Column(w("Days theirs"), True, cell=lambda late: self._days(late, DAYS_OF_MOVE, late.own_days)),
                 Column(
-                    w("Amount, euro"),
+                    w("Amount, {currency}"),
                     True,
                     cell=lambda late: self._amount(late.project) if late.project else w.mark("not_applicable"),
                 ),

@@ -78,7 +78,7 @@ class LeaderPart(Offered):
             w("LEADER data by variable, {day}", day=w.date(self.found.day)),
             [Column(w("Code")), Column(w("Variable")), Column(w("Value"), True), Column(w("Why it cannot be given"))],
             rows,
-            w("Basis: Implementing Regulation (EU) 2022/1475, Annex VII. Money is euro, the Union's part alone."),
+            w("Basis: Implementing Regulation (EU) 2022/1475, Annex VII. Money is {currency}, the Union's part alone."),
             source_of(w, rows),
         )
 

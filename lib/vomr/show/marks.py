@@ -38,13 +38,13 @@ def printed(
 
 
 def exact(figure: Figure) -> Decimal | Fraction | int | None:
-    """The value of a figure, in euro where it is money."""
+    """The value of a figure, in whole units of the currency where it is money."""
     return in_euro(figure.value) if figure.unit == "cents" else figure.value
 
 
-def unit_of(figure: Figure) -> str:
+def unit_of(figure: Figure, w: Words) -> str:
     """The unit of what :func:`exact` gives."""
-    return "EUR" if figure.unit == "cents" else figure.unit
+    return w.currency_code if figure.unit == "cents" else figure.unit
 
 
 def in_euro(cents: Value) -> Decimal | Fraction | None:

@@ -34,6 +34,7 @@ from vomr.register.boundaries import FILE, read_boundaries
 from vomr.register.tables import STAGES
 from vomr.show.charts import Chart, ChartAndTable, Heads, message, ranked_bars
 from vomr.show.context import Context
+from vomr.show.currency import conversion
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing, rows_of
@@ -121,8 +122,8 @@ class OutcomesPart(Offered):
         columns = [
             Column(w("Stage"), cell=lambda stage: self.context.label("stage", stage)),
             Column(w("Projects"), True, cell=lambda stage: self.context.figure_of(OF_STAGE, stage=stage)),
-            Column(w("Contracted, euro"), True, cell=self._money_at("contracted")),
-            Column(w("Paid, euro"), True, cell=self._money_at("paid")),
+            Column(w("Contracted, {currency}"), True, cell=self._money_at("contracted")),
+            Column(w("Paid, {currency}"), True, cell=self._money_at("paid")),
         ]
         total = rows_of(w, [ALL], [Column("", cell=lambda _: w("Total")), *columns[1:]], "total")
         late = found.contracts.terminated - found.stages["terminated"]
@@ -156,8 +157,8 @@ class OutcomesPart(Offered):
                 Column(w("Measure"), cell=lambda project: project.measure),
                 Column(w("Municipality"), cell=lambda project: context.municipality_name(project.municipality)),
                 Column(w("Stage"), cell=lambda project: context.label("stage", project.stage)),
-                Column(w("Contracted, euro"), True, cell=self._money_of("contracted")),
-                Column(w("Paid, euro"), True, cell=self._money_of("paid")),
+                Column(w("Contracted, {currency}"), True, cell=self._money_of("contracted")),
+                Column(w("Paid, {currency}"), True, cell=self._money_of("paid")),
                 Column(w("Ends on"), cell=lambda project: project.ends_on),
             ],
             joined(
@@ -227,13 +228,13 @@ class OutcomesPart(Offered):
             sorted(places, key=lambda outcome: (outcome.per_capita.value is None, -(outcome.per_capita.value or 0))),
             [
                 Column(w("Municipality"), cell=lambda outcome: context.municipality_name(outcome.municipality)),
-                Column(w("Euro per inhabitant"), True, cell=to_cents),
+                Column(w("Per inhabitant, {currency}"), True, cell=to_cents),
                 Column(
                     w("Contracts"),
                     True,
                     cell=lambda outcome: context.figure_of(PROJECTS_OF_PLACE, municipality=outcome.municipality),
                 ),
-                Column(w("Contracted, euro"), True, cell=lambda outcome: outcome.contracted),
+                Column(w("Contracted, {currency}"), True, cell=lambda outcome: outcome.contracted),
             ],
             w("A contract in several municipalities is split by the shares of its places, or counted once."),
         )
@@ -272,21 +273,25 @@ class OutcomesPart(Offered):
         if len(known) > 1:
             title = message(
                 w,
-                N_("Contracted per inhabitant: most in {first} ({most} euro), least in {last} ({least} euro)"),
-                N_("Contracted per inhabitant: from {least} to {most} euro"),
+                N_(
+                    "Contracted per inhabitant: most in {first} ({most} {currency}), least in {last} ({least}"
+                    " {currency})"
+                ),
+                N_("Contracted per inhabitant: from {least} to {most} {currency}"),
                 first=known[0].name,
                 most=known[0].printed,
                 last=known[-1].name,
                 least=known[-1].printed,
             )
         alt = (
-            w("Map of the municipalities, contracted euro per inhabitant:")
+            w("Map of the municipalities, contracted {currency} per inhabitant:")
             + " "
             + "; ".join(f"{spot.name} {spot.printed}" for spot in spots)
             + "."
         )
         caption = w(
-            "Contracted under the strategy per inhabitant of the territory, euro, {day}.", day=w.date(self.context.day)
+            "Contracted under the strategy per inhabitant of the territory, {currency}, {day}.",
+            day=w.date(self.context.day),
         )
         caption += " " + w("Outlines: territory.geojson.")
         if boundaries.missing:
@@ -294,7 +299,7 @@ class OutcomesPart(Offered):
             caption += " " + w("{file} does not draw {names}.", file=FILE, names=missing)
         day = w("by {day}", day=w.date(self.context.day))
         heads = Heads(title, day, alt, caption, w.lang)
-        return territory_map(spots, boundaries.outlines, heads, w("euro per inhabitant"), w("not known"))
+        return territory_map(spots, boundaries.outlines, heads, w("{currency} per inhabitant"), w("not known"))
 
     def unit_costs(self) -> Fragment:
         """What a result costs, beside what was planned; not to be added.
@@ -311,13 +316,13 @@ class OutcomesPart(Offered):
             [
                 Column(w("Indicator"), cell=lambda cost: title(indicators[cost.indicator])),
                 Column(w("Unit"), cell=lambda cost: w.unit(indicators[cost.indicator].unit)),
-                Column(w("Paid per unit, euro"), True, cell=lambda cost: cost.actual),
+                Column(w("Paid per unit, {currency}"), True, cell=lambda cost: cost.actual),
                 Column(
                     w("Finished projects"),
                     True,
                     cell=lambda cost: self.context.figure_of(PROJECTS_OF_COST, indicator=cost.indicator),
                 ),
-                Column(w("Budget per unit of target, euro"), True, cell=lambda cost: cost.planned),
+                Column(w("Budget per unit of target, {currency}"), True, cell=lambda cost: cost.planned),
             ],
             w("One project may feed several indicators in full, so costs per unit are not added."),
         )
@@ -408,9 +413,9 @@ class OutcomesPart(Offered):
                 rows.append(Row([w("Difference of rounding"), "", figure(w, difference, signed=True)], "sub"))
         return table(
             w("Projects of the group outside the strategy"),
-            [Column(w("Part of the financing")), Column(w("As entered"), True), Column(w("Euro"), True)],
+            [Column(w("Part of the financing")), Column(w("As entered"), True), Column(w("Amount, {currency}"), True)],
             rows,
-            w("1 EUR = 1.95583 BGN; each row is converted and rounded, and totals are sums of the converted rows."),
+            conversion(w, self.context.strategy),
             source_of(w, rows, ("projects",)),
         )
 
@@ -453,7 +458,7 @@ class OutcomesPart(Offered):
         columns = [
             Column(w("Programme"), cell=lambda programme: programme.name),
             Column(w("Contracts"), True, cell=self._of_others("programme", "contracts")),
-            Column(w("Total cost, euro"), True, cell=self._of_others("programme", "total")),
+            Column(w("Total cost, {currency}"), True, cell=self._of_others("programme", "total")),
         ]
         total = Row([w("Total"), figure(w, found.contracts), figure(w, found.total)], "total")
         caption = w("Contracts outside the strategy by programme, each once")
@@ -472,7 +477,11 @@ class OutcomesPart(Offered):
             [
                 Column(w("Municipality"), cell=lambda other: name(other.name)),
                 Column(w("Contracts that touch it"), True, cell=self._of_others("municipality", "contracts")),
-                Column(w("Total cost of those in it alone, euro"), True, cell=self._of_others("municipality", "total")),
+                Column(
+                    w("Total cost of those in it alone, {currency}"),
+                    True,
+                    cell=self._of_others("municipality", "total"),
+                ),
             ],
             w("A contract in several municipalities is counted in each here, so this column is not added up."),
             [Row([name(code), w.mark(), w.mark()]) for code in found.missing],
@@ -491,23 +500,25 @@ class OutcomesPart(Offered):
             return NOTHING
         rows = [(one.name, one.total / 100_000_000) for one in found.programmes[:10]]
         alt = (
-            w("Total cost of contracts outside the strategy by programme, million euro:")
+            w("Total cost of contracts outside the strategy by programme, million {currency}:")
             + " "
             + "; ".join(f"{name} {w.number(round(value, 1))}" for name, value in rows)
             + "."
         )
         title = message(
             w,
-            N_("Most of other public programmes: {name}, {amount} million euro"),
-            N_("The largest of other public programmes: {amount} million euro"),
+            N_("Most of other public programmes: {name}, {amount} million {currency}"),
+            N_("The largest of other public programmes: {amount} million {currency}"),
             name=rows[0][0],
             amount=w.number(round(rows[0][1], 1)),
         )
-        caption = w("Ten programmes with the largest total cost, million euro, as of {day}", day=w.date(found.as_of))
-        chart = ranked_bars(rows, Heads(title, w("million euro, total cost"), alt, caption, w.lang))
+        caption = w(
+            "Ten programmes with the largest total cost, million {currency}, as of {day}", day=w.date(found.as_of)
+        )
+        chart = ranked_bars(rows, Heads(title, w("million {currency}, total cost"), alt, caption, w.lang))
         columns = [
             Column(w("Programme"), cell=lambda other: other.name),
-            Column(w("Total cost, euro"), True, cell=self._of_others("programme", "total")),
+            Column(w("Total cost, {currency}"), True, cell=self._of_others("programme", "total")),
         ]
-        listed = listing(w, w("Total cost by programme, euro"), found.programmes[:10], columns)
+        listed = listing(w, w("Total cost by programme, {currency}"), found.programmes[:10], columns)
         return chart.with_table(w("The values as a table"), listed)

@@ -31,6 +31,7 @@ from vomr.show.offered import Offered
 from vomr.show.previous import PreviousColumn
 from vomr.show.quality import risk_columns
 from vomr.show.sources import source_of
+from vomr.words.labels import label
 from vomr.words.sentences import capitalised, joined
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class OverviewPart(Offered):
         advances = line["advances_open"]
         open_advances = w("{amount} in open advances", amount=self._card(advances)) if advances.value else ""
         at_risk = line["at_risk.expiring"]
-        notes = [w("euro in contracts without a claim"), w("that end within six months, or have ended")]
+        notes = [w("{currency} in contracts without a claim"), w("that end within six months, or have ended")]
         return cards(
             [
                 self._share_card("contracted", "contracted_rate", plan),
@@ -95,7 +96,7 @@ class OverviewPart(Offered):
 
     def _known_at_the_beginning(self) -> list[tuple[str, Cell, list[str]]]:
         w, money, territory = self.w, self.results.absorption, self.results.outcomes.territory
-        contracted, budgeted, euro = money.management["contracted"], money.management["budget"], w("euro")
+        contracted, budgeted, euro = money.management["contracted"], money.management["budget"], w.currency
         known: list[tuple[str, Cell, list[str]]] = [
             (w("Known budget for projects"), self._card(money.operations["budget"]), [euro, self._known_measures()])
         ]
@@ -128,7 +129,7 @@ class OverviewPart(Offered):
         w, funds = self.w, self.results.absorption.operations_funds
         first, *others = funds
         notes = [
-            w("euro"),
+            w.currency,
             self.context.part(PreviousColumn).note(first["free"]),
             *(f"{self.context.fund_name(line.fund)}: " + self._card(line["free"]) for line in others),
         ]
@@ -232,13 +233,15 @@ class OverviewPart(Offered):
         return text + ". " + self.context.part(AbsorptionPart).management_share_sentence()
 
     def _as_published(self) -> str:
-        """The sum in levs where every amount was entered in levs."""
+        """The sum in a currency of the past where every amount was entered in it."""
         w, budget = self.w, self.results.register["budget"]
         measures = [line.measure for line in self.context.part(AbsorptionPart).operation_lines]
         rows = budget[budget["measure"].isin(measures) & budget["amount"].notna()]
-        if rows.empty or set(rows["currency"]) != {"BGN"}:
+        entered = set(rows["currency"])
+        if len(entered) != 1 or entered == {self.results.register.accounts.currency} or entered == {None}:
             return ""
-        return w(" (published as {amount} levs)", amount=w.number(int(rows["amount"].sum()) / 100))
+        amount, code = w.number(int(rows["amount"].sum()) / 100), entered.pop()
+        return w(" (published as {amount} {currency})", amount=amount, currency=label(w, "currency", code))
 
     def _deadline_point(self) -> str:
         """The next deadlines, two at most."""

@@ -100,7 +100,7 @@ class PortfolioReport(Offered):
         w, found = self.w, self.portfolio
         stamp = [
             w.plural("{n} group", "{n} groups", len(found.members) + len(found.missing)),
-            w("Amounts in euro"),
+            w("Amounts in {currency}"),
             w("Data up to {day}", day=w.date(found.day)),
         ]
         return masthead(w, "", w("Local action groups side by side"), self.title, stamp, self.facts())
@@ -272,8 +272,8 @@ class PortfolioReport(Offered):
         ]
         (contracted_rate, whole), (paid_rate, _) = found.rate("contracted"), found.rate("paid")
         note = w(
-            "Grant for projects in euro, cumulative; shares are of the group's own budget. The groups that stand out"
-            " come first; a group's name leads to its report."
+            "Grant for projects in {currency}, cumulative; shares are of the group's own budget. The groups that stand"
+            " out come first; a group's name leads to its report."
         )
         if whole < len(found.members):
             note += " " + w(
@@ -301,7 +301,7 @@ class PortfolioReport(Offered):
         sums = (w.money(found.total(name)) for name in ("expiring", "advances"))
         most_first = sorted(found.members, key=lambda member: tuple(-line for line in member.at_risk))
         return self._first(
-            w("Money at risk of being lost by group, euro"),
+            w("Money at risk of being lost by group, {currency}"),
             most_first,
             [
                 Column(w("Group"), cell=self._link),
@@ -680,7 +680,7 @@ def _large(w: Words, cents: int) -> str:
     if cents < 100_000_000:
         return w.whole_euro(cents)
     millions = Fraction(cents, 100_000_000)
-    return w("{n} million euro", n=w.number(millions, 2 if millions < 10 else 1 if millions < 100 else 0))
+    return w("{n} million {currency}", n=w.number(millions, 2 if millions < 10 else 1 if millions < 100 else 0))
 
 
 def _name(member: Member) -> str:

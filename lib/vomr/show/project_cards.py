@@ -102,7 +102,7 @@ class ProjectCards:
             (w("Place"), self._place_of(project)),
             (w("Stage"), f"{stage} ({dates})" if dates else stage),
             (w("Delay"), self._late(project)),
-            (w("Amounts, euro"), self._amounts(project)),
+            (w("Amounts, {currency}"), self._amounts(project)),
             (w("Claims"), "; ".join(self._claims(project))),
             (w("Payments"), "; ".join(self._payments(project))),
             (w("Annexes"), "; ".join(self._annexes(project))),

@@ -184,7 +184,7 @@ class Reconciliation:
         w = self.w
         return listing(
             w,
-            w("The management contract beside the national system, euro"),
+            w("The management contract beside the national system, {currency}"),
             self.context.results.management.contracts,
             [
                 Column(w("Management contract"), cell=lambda contract: contract.contract),
@@ -225,7 +225,7 @@ class Reconciliation:
                 Column(w("Difference"), True, cell=self._gap),
                 Column(w("Where it stands"), cell=self._where),
             ],
-            w("Amounts in euro. What the group has entered counts."),
+            w("Amounts in {currency}. What the group has entered counts."),
         )
 
     def _gap(self, comparison: Comparison) -> str:

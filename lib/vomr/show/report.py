@@ -378,7 +378,7 @@ class Report(Offered, Context):
         agreement = w("agreement {number}", number=facts["agreement"]) if facts["agreement"] else ""
         kicker = " · ".join(text for text in (facts["lag"], agreement) if text)
         stamp = [] if part == "overview" else [self.checks_sentence()]
-        stamp += [w("Amounts in euro"), w("Data up to {day}", day=w.date(self.day))]
+        stamp += [w("Amounts in {currency}"), w("Data up to {day}", day=w.date(self.day))]
         if part == "overview":
             stamp.insert(0, w("To: {addressee}", addressee=self.addressee))
         stamp += [self.frozen_sentence()] if self.results.frozen else []

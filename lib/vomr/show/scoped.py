@@ -104,4 +104,4 @@ def with_unit(w: Words, of: Figure) -> str:
         return value
     if of.unit == "days":
         return w.plural("{n} day", "{n} days", int(of.value), n=value)
-    return joined("", (value, NBSP, w("euro")))
+    return joined("", (value, NBSP, w.currency))

@@ -43,8 +43,8 @@ class PeriodSeries:
         Their codes, the earliest first.
     """
 
-    def __init__(self, points: Sequence[PeriodFigures], name: str, lang: str = "bg") -> None:
-        self.w, self.name = Words(lang), name
+    def __init__(self, points: Sequence[PeriodFigures], name: str, w: Words) -> None:
+        self.w, self.name = w, name
         self._points = sorted(points, key=lambda point: (point.period.end, point.period.start))
         self.periods = [point.period.code for point in self._points]
 
@@ -60,7 +60,7 @@ class PeriodSeries:
         w = self.w
         rows = [
             (
-                *(figure_id, point.period.code, point.period.end, _number(figure), unit_of(figure)),
+                *(figure_id, point.period.code, point.period.end, _number(figure), unit_of(figure, w)),
                 point.number if figure_id in point.reported else None,
                 figure.reason.text(w) if figure.reason else "",
             )
@@ -274,4 +274,4 @@ def _number(figure: Figure) -> float | None:
 
 
 def _unit_in_words(w: Words, unit: str) -> str:
-    return {"cents": w("euro"), "share": "%", "days": w("days")}.get(unit, w("number"))
+    return {"cents": w.currency, "share": "%", "days": w("days")}.get(unit, w("number"))

@@ -162,7 +162,7 @@ class SincePart(Offered):
             Column(w("What happened"), cell=lambda new: capitalised(w(KINDS[new[0].kind].title))),
             Column(w("Date"), cell=lambda new: new[0].date),
             Column(w("What"), cell=lambda new: self._what(new[0])),
-            Column(w("Euro"), True, cell=lambda new: figure(w, new[1], signed=True)),
+            Column(w("Amount, {currency}"), True, cell=lambda new: figure(w, new[1], signed=True)),
         ]
         caption = w("New in the period: the largest amounts")
         chosen = facts[:MOST_FACTS]

@@ -9,6 +9,7 @@ from vomr.method.absorption import FIGURES, IN_PERIOD
 from vomr.method.management import AMOUNTS, Cost
 from vomr.method.years import Year
 from vomr.show.context import Context
+from vomr.show.currency import conversion
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.show.listing import rows_of
 from vomr.show.marks import named
@@ -37,7 +38,7 @@ def by_years(context: Context) -> Fragment:
     if eafrd:
         rows += [Row([w("Financial years of EAFRD, its projects")], "group"), *rows_of(w, eafrd, columns)]
     note = w("EAFRD's accounts go from 16 October to 15 October, so its years and the calendar years are not added.")
-    return table(w("By year, euro"), columns, rows, note if eafrd else "", source_of(w, rows))
+    return table(w("By year, {currency}"), columns, rows, note if eafrd else "", source_of(w, rows))
 
 
 def management_costs(context: Context, *, by_item: bool = False) -> Fragment:
@@ -61,8 +62,8 @@ def management_costs(context: Context, *, by_item: bool = False) -> Fragment:
         rows.append(row(w("{year} together", year=year.year) if own else str(year.year), year, "total" if own else ""))
     if len(costs.years) > 1:
         rows.append(Row([w("All years"), *(figure(w, costs[name]) for name in (*AMOUNTS, "execution"))], "total"))
-    note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
-    caption = w("Costs of management and animation beside their plan, euro, {day}", day=w.date(context.day))
+    note = " ".join(filter(None, (conversion(w, context.strategy), w("The running year stands with its whole plan."))))
+    caption = w("Costs of management and animation beside their plan, {currency}, {day}", day=w.date(context.day))
     found = table(caption, columns, rows, note, source_of(w, rows))
     return found if by_item else found + _running_costs(context)
 

@@ -145,7 +145,7 @@ class SummaryPart(Offered):
                 budget=self._round(budget),
             )
             if 0 < rate.value <= 1:
-                text += w(": {n} of every 100 euro", n=named(rate, w.of_hundred))
+                text += w(": {n} of every 100 {currency}", n=named(rate, w.of_hundred))
             told = [joined("", (text, "."))]
         paid = line["paid"]
         told.append(

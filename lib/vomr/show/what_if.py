@@ -198,7 +198,7 @@ def _difference(before: Context, after: Context) -> tuple[Fragment, pd.DataFrame
             "before": pd.Series([_number(known[name], _value(was, name)) for name in differing], dtype="float64"),
             "after": pd.Series([_number(known[name], _value(now, name)) for name in differing], dtype="float64"),
             "change": pd.Series([_number(known[name], changes[name]) for name in differing], dtype="float64"),
-            "unit": [unit_of(known[name]) for name in differing],
+            "unit": [unit_of(known[name], w) for name in differing],
         }
     )
     rows, shown = _rows_of_statuses(before, after), 0

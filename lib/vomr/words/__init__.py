@@ -39,6 +39,9 @@ def N_(message: str) -> str:
     return message
 
 
+_CURRENCIES = {"EUR": N_("euro"), "BGN": N_("levs")}  # whose word is not their code
+
+
 class Words:
     """Everything that depends on the reader's language.
 
@@ -47,23 +50,27 @@ class Words:
     Parameters
     ----------
     lang : {"bg", "en"}
+    currency_code : str
+        The currency of the report's amounts (ISO 4217); in sentences ``{currency}`` is its word.
     """
 
-    def __init__(self, lang: str = "bg") -> None:
+    def __init__(self, lang: str = "bg", currency_code: str = "EUR") -> None:
         if lang not in LANGUAGES:
             raise ValueError(f"no words in {lang!r}, only in {', '.join(LANGUAGES)}")
-        self.lang = lang
+        self.lang, self.currency_code = lang, currency_code
         self._translations = _translations(lang)
         self._decimal_comma, self._group = (",", NBSP) if lang == "bg" else (".", ",")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Words, (self.lang,)
+        return Words, (self.lang, self.currency_code)
 
     def __call__(self, message: str, **params: Any) -> str:
         """The sentence in the reader's language, with what its ``{names}`` stand for (see :meth:`shown`)."""
         translated = self._translations.gettext(message)
         if not params:
-            return translated
+            return translated.replace("{currency}", self.currency) if "{currency}" in translated else translated
+        if "{currency}" in translated:
+            params.setdefault("currency", self.currency)
         if "{" not in translated:
             return one_full_stop(translated)
         return _sentence(translated, {name: self.shown(name, value) for name, value in params.items()})
@@ -101,6 +108,7 @@ class Words:
     def plural(self, singular: str, many: str, count: int, /, **params: Any) -> str:
         """The form that ``count`` needs; ``{n}`` in the sentence prints it, or what is given as ``n``."""
         shown = {name: self.shown(name, value) for name, value in params.items()}
+        shown.setdefault("currency", self.currency)
         return _sentence(self._translations.ngettext(singular, many, count), {"n": self.number(count), **shown})
 
     def number(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
@@ -151,19 +159,28 @@ class Words:
         """A change in money: ``+118 200,00``, and ``0,00`` where nothing changed: one precision a column."""
         return self.mark() if cents is None else self.signed(Decimal(cents) / 100, 2)
 
+    @property
+    def currency(self) -> str:
+        """The word for the currency of the report's amounts: „евро“."""
+        return self.currency_of(self.currency_code)
+
+    def currency_of(self, code: str) -> str:
+        """The word for amounts in a currency: „левове“; a code that has none stands for itself."""
+        return self(_CURRENCIES.get(code, code))
+
     def euro(self, cents: int | None) -> str:
         """``749 553,92 евро``; whole euro are printed without their two zeros."""
         if cents is None:
             return self.mark()
         euro = Decimal(cents) / 100
-        return Quantity(f"{self.number(euro, 2 if cents % 100 else 0)}{NBSP}{self('euro')}", euro)
+        return Quantity(f"{self.number(euro, 2 if cents % 100 else 0)}{NBSP}{self.currency}", euro)
 
     def whole_euro(self, cents: int | Fraction | None) -> str:
         """``749 554 евро``: an amount in a headline, without cents."""
         if cents is None:
             return self.mark()
         euro = Fraction(cents) / 100
-        return Quantity(f"{self.number(euro, 0)}{NBSP}{self('euro')}", euro)
+        return Quantity(f"{self.number(euro, 0)}{NBSP}{self.currency}", euro)
 
     def round_euro(self, cents: int | Fraction | None, whole: int | Fraction | None = None) -> str:
         """``близо 1,6 млн. евро``: an amount in two leading digits, with the word that says on which side it is.
@@ -183,9 +200,9 @@ class Words:
         if rounded > euro and (rounded == 10**digits or (whole is not None and rounded * 100 >= whole)):
             rounded = below
         if rounded >= 1_000_000:
-            shown = self("{n} million euro", n=self.number(Fraction(rounded, 1_000_000))).replace(" ", NBSP)
+            shown = self("{n} million {currency}", n=self.number(Fraction(rounded, 1_000_000))).replace(" ", NBSP)
         else:
-            shown = f"{self.number(rounded)}{NBSP}{self('euro')}"
+            shown = f"{self.number(rounded)}{NBSP}{self.currency}"
         if rounded != euro:
             shown = self("nearly {amount}", amount=shown) if rounded > euro else self("over {amount}", amount=shown)
         return Quantity(shown, euro)

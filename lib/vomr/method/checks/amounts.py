@@ -16,7 +16,6 @@ from vomr.countries import InUse
 from vomr.kinds import Cents
 from vomr.method.checks.rule import Amount, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.entries import MANAGEMENT
-from vomr.money import CURRENCIES
 from vomr.register import TABLES
 from vomr.register.numbers import base_number
 from vomr.words import N_
@@ -78,7 +77,7 @@ def _negative_payment(at: RegisterOnDay) -> Iterator[Hit]:
 @rule(
     "currency-date",
     "warning",
-    N_("The amount is in {currency}, but its date is {date}; {country} has used {now} since {since}"),
+    N_("The amount is in {entered}, but its date is {date}; {country} has used {now} since {since}"),
     N_("Look at the document in which currency the amount is, and correct the currency or the date."),
 )
 def _currency_of_the_time(at: RegisterOnDay) -> Iterator[Hit]:
@@ -90,7 +89,7 @@ def _currency_of_the_time(at: RegisterOnDay) -> Iterator[Hit]:
         dates, currencies = at[table][column], at.currency(table)
         of_another_time = np.logical_or.reduce([_is_outside(used, currencies, dates) for used in country.currencies])
         for row, currency in _rows_in(at, table, currencies, at[table].known(column) & of_another_time):
-            yield at.hit(table, row, "currency", currency=code_title("currency", currency), date=row[column], **about)
+            yield at.hit(table, row, "currency", entered=code_title("currency", currency), date=row[column], **about)
 
 
 def _is_outside(used: InUse, currencies: np.ndarray, dates: np.ndarray) -> np.ndarray:
@@ -110,9 +109,23 @@ def _rows_in(at: RegisterOnDay, table: str, currencies: np.ndarray, which: np.nd
 
 
 @rule(
+    "currency-rate",
+    "error",
+    N_("The amount is in {entered}, and no rate makes {now} of it: it counts nowhere"),
+    N_("Add the rule “exchange rate” with its day and source to the settings, or correct the currency."),
+)
+def _no_rate(at: RegisterOnDay) -> Iterator[Hit]:
+    now = code_title("currency", at.accounts.currency)
+    for table in _DATED:
+        currencies = at.currency(table)
+        for row, currency in _rows_in(at, table, currencies, ~at.accounts.known(currencies)):
+            yield at.hit(table, row, "currency", entered=code_title("currency", currency), now=now)
+
+
+@rule(
     "currency-foreign",
     "warning",
-    N_("The amount is in {currency}, which {country} does not use"),
+    N_("The amount is in {entered}, which {country} does not use"),
     N_("Look at the document in which currency the amount is, and correct the currency."),
 )
 def _foreign_currency(at: RegisterOnDay) -> Iterator[Hit]:
@@ -120,7 +133,7 @@ def _foreign_currency(at: RegisterOnDay) -> Iterator[Hit]:
     for table in _DATED:
         currencies = at.currency(table)
         for row, currency in _rows_in(at, table, currencies, ~among(currencies, [*country.codes_of_currencies, None])):
-            yield at.hit(table, row, "currency", currency=code_title("currency", currency), country=country)
+            yield at.hit(table, row, "currency", entered=code_title("currency", currency), country=country)
 
 
 def _has_amount(table: str, row: Row) -> bool:
@@ -160,15 +173,16 @@ def _no_currency(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _ratio_of_the_rate(at: RegisterOnDay) -> Iterator[Hit]:
     for used in at.strategy.country.former_currencies:
-        yield from _in_the_ratio(at, used, CURRENCIES[used.code].per_euro)
+        units, own = at.accounts.terms(used.code)
+        yield from _in_the_ratio(at, used, Decimal(units) / own)
 
 
 def _in_the_ratio(at: RegisterOnDay, used: InUse, rate: Decimal) -> Iterator[Hit]:
     """Totals of one contract that are the same money, once in a currency of the past and once in euro."""
-    about = {"former": code_title("currency", used.code), "now": code_title("currency", "EUR")}
+    about = {"former": code_title("currency", used.code), "now": code_title("currency", at.accounts.currency)}
     seen: dict[str, int] = {}
     for table, number in (("projects", "isun_number"), ("projects", "contract"), ("territory_projects", "contract")):
-        totals = at.euro(table, "total")
+        totals = at.converted(table, "total")
         entered = at[table].known(number) & (totals != 0)
         cells = at[table][number][entered].tolist(), totals[entered].tolist()
         for row, contract, euro in zip(at.rows(table, entered), *cells, strict=True):
@@ -431,7 +445,7 @@ def _calls_above_free(at: RegisterOnDay) -> Iterator[Hit]:
             open_now[row["measure"], row["fund"]].append(row)
     for line in at.money.measures:
         rows = open_now.get((line.measure, line.fund), [])
-        offered = sum(at.row_in_euro(row, "budget") or 0 for row in rows)
+        offered = sum(at.row_converted(row, "budget") or 0 for row in rows)
         free = line.cents("free")
         if rows and line.complete and free is not None and offered > free:
             yield at.hit(
@@ -469,13 +483,13 @@ def _management_share(at: RegisterOnDay) -> Iterator[Hit]:
 @rule(
     "project-ceiling",
     "warning",
-    N_("The grant of {grant_cents} is above the ceiling of {limit} euro for one project ({basis})"),
+    N_("The grant of {grant_cents} is above the ceiling of {limit} {currency} for one project ({basis})"),
     N_("Check the contract; the ceiling holds for the eligible cost of one project."),
 )
 def _ceiling(at: RegisterOnDay) -> Iterator[Hit]:
     limit = at.strategy.limit("project_ceiling")
     if limit and limit.verified:
-        projects, grants = at["projects"], at.euro("projects", "grant")
+        projects, grants = at["projects"], at.converted("projects", "grant")
         signed = projects["in_strategy"] & projects.known("contracted_on") & (grants != 0)
         above = signed & (grants > math.floor(limit.value * 100))
         for row, grant in zip(at.rows("projects", above), grants[above].tolist(), strict=True):
@@ -567,7 +581,7 @@ def _budget_without_decision(at: RegisterOnDay) -> Iterator[Hit]:
     dated = [row for row in at.rows("budget") if row["valid_from"]]
     for row in sorted(dated, key=lambda row: row["valid_from"]):
         before = first.get((row["measure"], row["fund"]))
-        if before and not row["decision"] and at.row_in_euro(row, "amount") != at.row_in_euro(before, "amount"):
+        if before and not row["decision"] and at.row_converted(row, "amount") != at.row_converted(before, "amount"):
             yield at.hit("budget", row, "decision", measure=row["measure"], fund=row["fund"], day=row["valid_from"])
         first[row["measure"], row["fund"]] = row
 
@@ -588,7 +602,7 @@ def _plan_falls(at: RegisterOnDay) -> Iterator[Hit]:
         for column in ("planned_contracted", "planned_paid"):
             last: int | None = None
             for row in rows:
-                amount = at.row_in_euro(row, column)
+                amount = at.row_converted(row, column)
                 if amount is not None and last is not None and amount < last:
                     yield at.hit("plan", row, column, value=Amount(int(amount)), before=Amount(int(last)))
                 last = amount if amount is not None else last

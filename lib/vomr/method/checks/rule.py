@@ -17,7 +17,7 @@ import pandas as pd
 from vomr.method.absorption import Absorption, absorption
 from vomr.method.answers import judged_text, row_key
 from vomr.method.states import project_states, with_calls
-from vomr.money import CURRENCIES, eur_cents, eur_cents_array
+from vomr.money import Accounts
 from vomr.privacy.digits import STARS
 from vomr.problems import Problem, Severity
 from vomr.register import TABLES, Register, Type
@@ -326,14 +326,20 @@ class RegisterOnDay:
             return own
         return np.where(self[table].known("currency"), own, self.of_project(table, "currency"))
 
-    def euro(self, table: str, column: str) -> Cells:
-        """Amounts of a table in euro cents; 0 where they or their currency are missing."""
-        return eur_cents_array(self[table][column], self.currency(table))
+    @property
+    def accounts(self) -> Accounts:
+        """In which currency amounts are compared."""
+        return self.register.accounts
 
-    def row_in_euro(self, row: Row, column: str) -> int | None:
-        """An amount in euro cents, of a table whose rows have a currency of their own."""
+    def converted(self, table: str, column: str) -> Cells:
+        """Amounts of a table in hundredths of the report's currency; 0 where they or a rate are missing."""
+        return self.accounts.converted_array(self[table][column], self.currency(table))
+
+    def row_converted(self, row: Row, column: str) -> int | None:
+        """The same of one amount, of a table whose rows have a currency of their own; None where it is missing."""
         amount, currency = row[column], row["currency"]
-        return None if amount is None or currency not in CURRENCIES else eur_cents(int(amount), currency)
+        known = amount is not None and currency is not None and self.accounts.knows(currency)
+        return self.accounts.converted(int(amount), currency) if known else None
 
     def first_day(self, table: str, row: Row, column: str) -> dt.date | None:
         """The first day that a date can mean: ``2025-12`` counts as its last day and may have been its first."""

@@ -13,6 +13,7 @@ from vomr.design import COLOURS
 from vomr.pack.outputs.columns import DataTable, Field
 from vomr.pack.outputs.origin import ORIGIN
 from vomr.pack.outputs.tables import dictionary
+from vomr.show.currency import amounts_in
 from vomr.show.report import Report
 from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark, legend
@@ -20,7 +21,7 @@ from vomr.words.marks import Mark, legend
 _FIXED_TIME = dt.datetime(2026, 1, 1)  # the workbook's creation time must not depend on the day
 # The unit stands in every cell, so that a number that is copied elsewhere keeps it
 _FORMATS = {
-    "money": '#,##0.00\\ "€"',
+    "money": '#,##0.00\\ "{currency}"',
     "share": "0.0%",
     "count": "#,##0",
     "number": "#,##0.0##",
@@ -56,11 +57,14 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
     places = _places_of_figures(tables, names)
     # text from tables is data: a cell that begins with “=” stays text
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    sign = "€" if w.currency_code == "EUR" else w.currency_code
     with xlsxwriter.Workbook(file, settings) as workbook:
         workbook.set_properties({"title": cover[0][1], "created": _FIXED_TIME})
         base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
         formats = {
-            kind: workbook.add_format({**base, "num_format": pattern, "text_wrap": kind == "text"})
+            kind: workbook.add_format(
+                {**base, "num_format": pattern.replace("{currency}", sign), "text_wrap": kind == "text"}
+            )
             for kind, pattern in _FORMATS.items()
         }
         formats["mark"] = workbook.add_format({**base, "align": "right"})
@@ -224,7 +228,7 @@ def annex_cover(report: Report) -> list[tuple[str, str]]:
         (w("Report"), report.title),
         (w("Group"), report.lag_name),
         (w("Data up to"), w.date(report.day)),
-        (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
+        (w("Currency"), amounts_in(w, report.strategy)),
         (w("Empty cell"), w("not known or not computed; it is not zero")),
     ]
     if report.strategy.strategy.illustrative:

@@ -55,7 +55,7 @@ class Field:
 
     def unit(self, w: Words) -> str:
         """In what the column counts."""
-        return {"money": w("euro"), "share": "%", "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
+        return {"money": w.currency, "share": "%", "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
 
     def described(self, w: Words) -> str:
         """Its meaning, and which code of the open data stands for which word."""

@@ -17,6 +17,7 @@ from vomr.export.images import image_uri, read_uri
 from vomr.funds import TITLES
 from vomr.problems import VomrError, display_path
 from vomr.report_settings import cover_file, logo_file
+from vomr.show.currency import amounts_in
 from vomr.show.fragments import Cell, Fragment, heading, side_by_side
 from vomr.show.report import Report
 from vomr.words import N_
@@ -147,7 +148,7 @@ def cover(report: Report, hide: Callable[[str], str] = str) -> Cover:
         version=_version(report),
         period=facts["period"],
         as_of=facts["as_of"],
-        currency=w("Amounts in euro; amounts in levs converted row by row at 1.95583."),
+        currency=w("Amounts in {amounts}.", amounts=amounts_in(w, report.strategy)),
         checks=report.checks_sentence(),
         seal=report.seal_line,
         frozen="; ".join(filter(None, (report.running_sentence(), report.frozen_sentence(whole_seal=True)))),

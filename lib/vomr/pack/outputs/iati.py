@@ -37,7 +37,9 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
     moment = f"{report.day.isoformat()}T00:00:00Z"
     root = ET.Element("iati-activities", {"version": VERSION, "generated-datetime": moment})
     activity = ET.SubElement(
-        root, "iati-activity", {_LANG: report.w.lang, "default-currency": "EUR", "last-updated-datetime": moment}
+        root,
+        "iati-activity",
+        {_LANG: report.w.lang, "default-currency": strategy.accounts.currency, "last-updated-datetime": moment},
     )
     registered = strategy.country.company.iati
     organisation = (

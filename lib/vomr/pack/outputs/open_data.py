@@ -15,6 +15,7 @@ from typing import Any
 from vomr.pack.outputs.columns import Coded, DataTable, Field
 from vomr.pack.outputs.tables import dictionary
 from vomr.register import TABLES
+from vomr.show.currency import amounts_in
 from vomr.show.report import Report
 from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark
@@ -91,7 +92,7 @@ def package_facts(report: Report) -> dict[str, Any]:
             " ".join(
                 (
                     w("Figures of {lag}, {day}.", lag=report.lag_name, day=results.day),
-                    w("Amounts are euro; amounts in levs were converted row by row at 1.95583."),
+                    w("Amounts in {amounts}.", amounts=amounts_in(w, strategy)),
                     w("An empty cell is not zero; the column “reasons” tells why it is empty."),
                     "" if licence else w("The group has not named a licence; ask it before reuse."),
                 )
@@ -169,7 +170,7 @@ def _field(field: Field, w: Words, cells: list[Any]) -> dict[str, Any]:
     if described := field.described(w):
         found["description"] = described
     if field.kind in ("money", "share"):
-        found["unit"] = {"money": "EUR", "share": "1"}[field.kind]  # a share of 1, not of 100
+        found["unit"] = {"money": w.currency_code, "share": "1"}[field.kind]  # a share of 1, not of 100
     return found
 
 

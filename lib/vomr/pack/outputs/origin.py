@@ -12,13 +12,7 @@ from vomr.show.marks import exact, mark
 from vomr.words import N_
 
 ORIGIN = "origin"
-_UNITS = {
-    "cents": N_("euro"),
-    "share": N_("share of one"),
-    "count": N_("number"),
-    "number": N_("number"),
-    "days": N_("days"),
-}
+_UNITS = {"share": N_("share of one"), "count": N_("number"), "number": N_("number"), "days": N_("days")}
 
 
 def origin_table(answers: Answers) -> DataTable:
@@ -37,7 +31,11 @@ def origin_table(answers: Answers) -> DataTable:
         Field("figure", w("Figure"), meaning=w("what vomr why takes"), cell="id"),
         Field("name", w("Name")),
         Field("value", w("Value"), "number", cell=value),
-        Field("unit", w("Unit"), cell=lambda answer: w(_UNITS[answer.figure.unit])),
+        Field(
+            "unit",
+            w("Unit"),
+            cell=lambda answer: w.currency if answer.figure.unit == "cents" else w(_UNITS[answer.figure.unit]),
+        ),
         Field("rule", w("Rule"), cell=lambda answer: w(answer.rule.sentence)),
         Field("parts", w("Made of"), cell=lambda answer: "; ".join(answer.parts) or None),
         Field("rows", w("Rows of the register"), cell=rows),

@@ -23,6 +23,7 @@ from vomr.pack.outputs.columns import DataTable, Field, table
 from vomr.pack.outputs.front import as_notebook
 from vomr.register.tables import TABLES, Type
 from vomr.show import fragments
+from vomr.show.currency import amounts_in
 from vomr.show.fragments import NOTHING, Cell, Fragment, heading, masthead, paragraph, points
 from vomr.show.report import Report
 from vomr.show.scoped import figure
@@ -105,7 +106,7 @@ def public_lists(report: Report, registers: PublicRegisters) -> list[Listed]:
     w, day = report.w, report.w.date(registers.day)
     basis = w(_BASIS, basis=BASIS)
     note = f"{w(_OWN_COLUMNS)} {basis}"
-    in_euro = w("Amounts in euro; those in levs are converted row by row.")
+    in_euro = w("Amounts in {amounts}.", amounts=amounts_in(w, report.strategy))
     project, name = _own(w, "projects"), _names(report)
 
     def listed(
@@ -354,7 +355,7 @@ def register_cover(report: Report, title: str, every: Iterable[Listed], day: dt.
         (w("Report"), title),
         (w("Group"), report.lag_name),
         (w("Data up to"), w.date(day)),
-        (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
+        (w("Currency"), amounts_in(w, report.strategy)),
     ]
     if report.strategy.strategy.illustrative:
         rows.append((w("Note"), w("example data")))
@@ -383,7 +384,7 @@ def claim_lists(report: Report, year: int) -> list[Listed]:
         *(cost for cost in management.funds if cost.year == year),
         *(cost for cost in management.years if cost.year == year),
     ]
-    note = w("Amounts in euro; those in levs are converted row by row.")
+    note = w("Amounts in {amounts}.", amounts=amounts_in(w, report.strategy))
     own = _own(w, name)
 
     def fund(cost: Any) -> str:

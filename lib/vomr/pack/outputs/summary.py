@@ -58,7 +58,7 @@ def summary_notebook(report: Report, most: Most = FITTING[0]) -> NotebookNode:
     """The page as a notebook, so that it goes through the same exporters as every part."""
     w, facts = report.w, report.facts(SUMMARY)
     stamp = [w("Public edition")] if report.audience == "public" else []
-    stamp += [w("Data up to {day}", day=w.date(report.day)), w("Amounts in euro, rounded")]
+    stamp += [w("Data up to {day}", day=w.date(report.day)), w("Amounts in {currency}, rounded")]
     title = report.strategy.strategy.title or facts["title"]
     head = masthead(w, facts["lag"], facts["part"], title, stamp, facts)
     return as_notebook(SUMMARY, (head, report.summary.with_most(most).all(), _supported(report)))

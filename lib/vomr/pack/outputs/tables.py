@@ -152,7 +152,7 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         Field("number", w("Contract"), cell="contract.number"),
         *_measure_and_fund(w, "contract."),
         Field("ends_on", w("Deadline"), "date", cell="contract.ends_on"),
-        Field("amount", w("Euro"), "money", cell="contract.amount"),
+        Field("amount", w("Amount, {currency}"), "money", cell="contract.amount"),
         Field("since", w("Since when"), "date", cell="move.since", missing=NOT_APPLICABLE),
         Field("days", w("Days"), "count", cell="move.days", missing=NOT_APPLICABLE),
         Field("due", w("What is due"), cell=due, missing=NOT_APPLICABLE),
@@ -269,7 +269,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         Field("name", w("Name")),
         Field("projects", w("Contracts"), "count"),
         Field("contracted", w("Contracted"), "money"),
-        Field("per_capita", w("Euro per inhabitant"), "number"),
+        Field("per_capita", w("Per inhabitant, {currency}"), "number"),
     )
 
     outside = _rows(results, "territory_projects", territory_rows(results.register, results.day))
@@ -279,7 +279,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         Field("programme", w("Programme")),
         Field("municipality", w("Municipality"), refers_to="municipalities"),
         Field("status", w("State")),
-        Field("total", w("Total cost, own contribution included"), "money", cell="euro"),
+        Field("total", w("Total cost, own contribution included"), "money", cell="converted"),
         Field("municipalities", w("In how many municipalities"), "count", cell="places"),
         Field("as_of", w("As of"), "date"),
     )

@@ -19,7 +19,7 @@ from vomr.show.tables.selection import Selection, selection
 from vomr.words import N_, Words
 
 _PLANNED: dict[str, Declared] = {"planned_contracted": CONTRACTED, "planned_paid": PAID}
-_PER_UNIT = {"actual": N_("Paid per unit, euro"), "planned": N_("Budget per unit of target, euro")}
+_PER_UNIT = {"actual": N_("Paid per unit, {currency}"), "planned": N_("Budget per unit of target, {currency}")}
 
 
 def absorption(context: Context) -> Selection:
@@ -56,7 +56,7 @@ def municipalities(context: Context) -> Selection:
         "projects": _meaning(w, PROJECTS_OF_PLACE),
         "contracted": _meaning(w, OF_PLACE),
         "population": Meaning(TABLES["settlements"].column["population"].title(w.lang), "count"),
-        "per_capita": Meaning(w("Euro per inhabitant"), "rate", w(PER_CAPITA.sentence)),
+        "per_capita": Meaning(w("Per inhabitant, {currency}"), "rate", w(PER_CAPITA.sentence)),
     }
     rows = []
     for place in context.results.outcomes.municipalities:

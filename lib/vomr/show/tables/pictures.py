@@ -54,7 +54,7 @@ def bars(frame: pd.DataFrame, origin: Origin, column: Any, by: Any) -> ChartAndT
     shown = shown[-BARS_SHOWN:] if keys[0] in TIMES else shown[:BARS_SHOWN]
     title = f"{meaning.title}: {w.listed(found.meanings[key].title for key in found.key)}"
     alt = f"{title}. " + "; ".join(f"{label} {cell(w, value, meaning.kind)}" for label, value in shown) + "."
-    unit = w("euro") if meaning.kind == "money" else w("rows") if name == ROWS else meaning.title.casefold()
+    unit = w.currency if meaning.kind == "money" else w("rows") if name == ROWS else meaning.title.casefold()
     picture = ranked_bars(shown, Heads(title, unit, alt, found.caption(), w.lang))
     return picture.with_table(w("The table behind the chart"), table_of(sums, found))
 
@@ -82,7 +82,7 @@ def course(frame: pd.DataFrame, origin: Origin, column: Any, on: Any, by: Any) -
         Series(label or meaning.title, _points(rows, date, name, day), role)
         for (label, rows), role in zip(_lines(known, origin, name, by), _ROLES, strict=False)
     ]
-    unit = w("euro") if meaning.kind == "money" else w("rows") if name == ROWS else meaning.title.casefold()
+    unit = w.currency if meaning.kind == "money" else w("rows") if name == ROWS else meaning.title.casefold()
     title = w("{title}, cumulative", title=meaning.title)
     if date != origin.date:
         title = f"{title} – {origin.meanings[date].title}"

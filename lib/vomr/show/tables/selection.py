@@ -45,7 +45,7 @@ A column holds names; the code of each stands beside it: measure_code, fund_code
 are joined by either: projects.merge(report.tables.measures, on="measure_code"). Whoever applied is told apart by
 beneficiary, persons too, without a name: projects.groupby("beneficiary")["paid"].sum().
 Titles and captions stand where they are true: what you have computed goes by the name that you gave it.
-Amounts are in euro, every row as it stood on the last day of the period. The columns:""")
+Amounts are in {currency}, every row as it stood on the last day of the period. The columns:""")
 
 
 class _Lesson:
@@ -293,11 +293,11 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         w = origin.w
         kinds = {
             "text": w("text"),
-            "money": w("amount in euro"),
+            "money": w("amount in {currency}"),
             "number": w("number"),
             "share": w("share"),
             "part": w("share"),
-            "rate": w("euro per unit"),
+            "rate": w("{currency} per unit"),
             "count": w("whole number"),
             "date": w("date"),
             "yes_no": w("yes or no"),

@@ -1,0 +1,167 @@
+"""Countries as files of data: what they say can be used, and a group of another country counts as its own does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from vomr.countries import COUNTRIES, country
+from vomr.method.checks import check
+from vomr.method.members import NoEuro, member_of
+from vomr.method.results import compute
+from vomr.method.working_days import WorkingDays
+from vomr.money import EURO, Accounts
+from vomr.period import Period
+from vomr.register import read_register
+from vomr.register.template import Answers, begin
+from vomr.words import LANGUAGES, Words
+
+PRIMER = Path(__file__).parents[1] / "data" / "primer"
+QUARTER = Period.parse("2028-Q2")
+RATE = "24.537"
+
+
+@pytest.mark.parametrize("code", COUNTRIES)
+def test_a_new_group_begins_calmly_in_every_country(code, tmp_path):
+    own = country(code)
+    for lang in {*own.languages, "en"}:
+        begin(tmp_path / lang, Words(lang), Answers("Група", country=code), toml=lang == "en")
+        register = read_register(tmp_path / lang)
+        assert register.problems == [] and register.strategy.country is own
+        assert {limit.id for limit in register.strategy.rules.limit} == {limit["id"] for limit in own.limits}
+    assert register.accounts.currency == own.currency.code
+    assert own.public_holidays([2026]) and own.languages[0] in LANGUAGES
+    west, south, east, north = own.bounds
+    assert west < east and south < north
+    for module in own.company.checks:
+        assert import_module(module).is_valid("x") is False
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "valid"),
+    [
+        ("BG", "000261630", True),
+        ("BG", "000261631", False),
+        ("CZ", "25123891", True),
+        ("CZ", "25123890", False),
+        ("CZ", "7103192745", False),  # a person's number passes as a tax number, and is no company's
+        ("PL", "8567346215", True),
+        ("PL", "192598184", True),
+        ("PL", "192598183", False),
+        ("IE", "12345", None),
+    ],
+)
+def test_numbers_of_companies(code, number, valid):
+    assert country(code).is_company(number) is valid
+
+
+def test_leading_zeros_are_those_of_the_country():
+    assert country("CZ").with_zeros("6963") == "00006963"
+    assert country("BG").with_zeros("661261") == "000661261"
+    assert country("IE").with_zeros("661261") is None
+
+
+def of_country(folder: Path, code: str, currency: str, rate: str | None = None) -> Path:
+    """The example as a group of another country, every amount in one currency."""
+    shutil.copytree(PRIMER, folder, ignore=shutil.ignore_patterns("*.py", "sources", "corrections.csv"))
+    for file in folder.glob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r"(?<=,)(?:EUR|BGN)(?=[,\r\n])", currency, text), encoding="utf-8")
+    settings = folder / "strategy.toml"
+    text = settings.read_text(encoding="utf-8").replace("[lag]", f'[lag]\ncountry = "{code}"', 1)
+    if rate:
+        text += f'\n[[rules.limit]]\nid = "exchange_rate"\nvalue = {rate}\nunit = "{currency}"\non = 2026-01-01\n'
+    settings.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("countries")
+    given = {"euro": ("IE", "EUR"), "crowns": ("CZ", "CZK", RATE), "unrated": ("CZ", "CZK")}
+    return {name: compute(read_register(of_country(folder / name, *of)), QUARTER) for name, of in given.items()}
+
+
+def test_a_report_in_another_currency_counts_to_the_same_hundredth(results):
+    euro, crowns = results["euro"].figures(), results["crowns"].figures()
+    assert euro.keys() == crowns.keys()
+    # notices are on time, and decisions in time, by the working days of each country
+    differing = {name for name in euro if euro[name].value != crowns[name].value}
+    assert {name.partition(".")[0] for name in differing} <= {"animation", "clock"}, differing
+    told = {name: found.to_dict(Words("en", found.register.accounts.currency)) for name, found in results.items()}
+    assert [told[name]["currency"] for name in ("euro", "crowns")] == ["EUR", "CZK"]
+    assert told["crowns"]["euro_rate"] == RATE and "euro_rate" not in told["euro"]
+    assert told["euro"]["absorption"] == told["crowns"]["absorption"]
+
+
+def test_no_rule_of_another_country_is_applied(results):
+    of_currencies = {"currency-date", "currency-foreign", "currency-rate", "currency-ratio"}
+    of_numbers = {"eik", "eik-zeros", "ekatte-zeros", "person-number"}
+    not_applied = {"euro": of_currencies | of_numbers, "crowns": of_currencies, "unrated": of_currencies}
+    for name, codes in not_applied.items():
+        assert not codes & {problem.code for problem in check(results[name].register, QUARTER.end).problems}, name
+
+
+def test_the_numbers_of_the_country_are_judged(results):
+    found = {problem.code for problem in check(results["crowns"].register, QUARTER.end).problems}
+    assert {"eik", "ekatte-zeros"} <= found  # Bulgarian numbers in a Czech register
+
+
+def test_a_row_in_euro_is_converted_by_the_rate_of_the_settings(tmp_path, results):
+    folder = of_country(tmp_path / "g", "CZ", "CZK", RATE)
+    payments = (folder / "payments.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    at = payments[0].rstrip().split(",").index("amount")
+    row = next(row for row, text in enumerate(payments) if "CZK" in text)  # others leave it to their project
+    amount = Decimal(payments[row].split(",")[at])
+    payments[row] = payments[row].replace("CZK", "EUR")
+    (folder / "payments.csv").write_text("".join(payments), encoding="utf-8")
+    paid = compute(read_register(folder), QUARTER).absorption.total["paid"].value
+    by_hand = int((amount * Decimal(RATE) * 100).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+    assert paid - results["crowns"].absorption.total["paid"].value == by_hand - int(amount * 100)
+
+
+def test_without_a_rate_the_row_is_an_error_and_nothing_of_it_counts(tmp_path, results):
+    folder = of_country(tmp_path / "g", "CZ", "CZK")
+    file = folder / "payments.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("CZK", "EUR"), encoding="utf-8")
+    register = read_register(folder)
+    found = [problem for problem in check(register, QUARTER.end).problems if problem.code == "currency-rate"]
+    assert len(found) == (register["payments"]["currency"] == "EUR").sum() > 0 and {one.severity for one in found} == {
+        "error"
+    }
+
+
+def test_a_portfolio_takes_the_amounts_in_euro(results):
+    w = Words("en")
+    euro, crowns = (member_of(json.loads(json.dumps(results[name].to_dict(w)))) for name in ("euro", "crowns"))
+    accounts = Accounts("EUR", {**EURO.rates, "CZK": Decimal(RATE)})
+    for name in ("budget", "contracted", "paid", "expiring", "advances"):
+        given = getattr(euro, name)
+        assert getattr(crowns, name) == (None if given is None else accounts.converted(given, "CZK")), name
+    assert crowns.contracted_rate == euro.contracted_rate
+    assert len(crowns.measures) == len(euro.measures) and crowns.measures[0].paid != euro.measures[0].paid
+    with pytest.raises(NoEuro, match="CZK"):
+        member_of(json.loads(json.dumps(results["unrated"].to_dict(w))))
+
+
+def test_days_off_are_those_of_the_country(tmp_path):
+    bulgaria, ireland = (
+        WorkingDays(read_register(of_country(tmp_path / code, code, "EUR")).strategy) for code in ("BG", "IE")
+    )
+    liberation, patrick = dt.date(2026, 3, 3), dt.date(2026, 3, 17)
+    assert (bulgaria.is_off(liberation), bulgaria.is_off(patrick)) == (True, False)
+    assert (ireland.is_off(liberation), ireland.is_off(patrick)) == (False, True)
+
+
+def test_a_country_that_is_not_known_is_named(tmp_path):
+    from command import vomr
+
+    status, _, err = vomr("new", tmp_path / "g", "--country", "XX", "--lang", "en")
+    assert status == 2 and "IE" in err
