@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from printed import pages
+from printed import on_page, pages
 
 from examples import matrix
 from vomr.loading import load
@@ -20,7 +19,7 @@ AFTER = "По програми"
 
 def first_page(folder: Path) -> list:
     """Everything before the tables of programmes."""
-    soup = BeautifulSoup((folder / "overview.html").read_text(encoding="utf-8"), "html.parser").find("main")
+    soup = on_page(folder / "overview.html").find("main")
     end = next(heading for heading in soup.find_all("h2") if heading.get_text(strip=True).startswith(AFTER))
     return [tag for tag in end.find_all_previous(["h2", "p", "li", "table", "div"]) if tag.find_parent("nav") is None][
         ::-1
@@ -70,7 +69,7 @@ def test_contracts_at_risk_are_those_of_results_by_name_and_number(primer):
 @pytest.mark.parametrize("name", ["nevestino", "primer"])
 def test_checks_corrections_and_signatures_stand_elsewhere(request, name):
     folder = request.getfixturevalue(name).folder
-    soup = BeautifulSoup((folder / "overview.html").read_text(encoding="utf-8"), "html.parser").find("main")
+    soup = on_page(folder / "overview.html").find("main")
     assert not soup.find("table", class_="signatures")
     text = " ".join(tag.get_text(" ", strip=True) for tag in first_page(folder))
     assert "Проверки:" not in text and "поправки в данните" not in text

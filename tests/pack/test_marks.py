@@ -13,8 +13,7 @@ import docx
 import nbformat
 import openpyxl
 import pytest
-from bs4 import BeautifulSoup
-from pypdf import PdfReader
+from printed import on_page, pages
 
 from vomr.export.word import word_document
 from vomr.loading import load
@@ -35,7 +34,7 @@ def pack(request) -> tuple[str, Path]:
 def whole_cells(folder: Path) -> Iterator[tuple[str, str]]:
     """Everything that stands alone in a cell, on a card or in an item, on pages and in the workbook."""
     for page in sorted(folder.glob("*.html")):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        soup = on_page(page)
         for tag in soup.find_all(["td", "th", "strong", "dd", "li", "p"]):
             yield page.name, tag.get_text(" ", strip=True)
     for sheet in openpyxl.load_workbook(folder / "annex.xlsx", read_only=True):
@@ -54,9 +53,7 @@ def test_no_cell_of_a_page_or_workbook_is_a_dash_or_cut(pack):
 
 def test_no_cell_of_the_document_is_a_dash(pack):
     _, folder = pack
-    pdf = PdfReader(folder / "report.pdf")
-    for page in pdf.pages:
-        text = page.extract_text()
+    for text in pages(folder / "report.pdf"):
         alone = [line for line in text.splitlines() if line.strip() in DASHES]
         assert not alone, text
 
@@ -77,7 +74,7 @@ def test_no_cell_of_the_word_document_is_a_dash(pack):
 def test_a_mark_is_read_aloud_and_explained_under_its_table(pack):
     _, folder = pack
     for page in sorted(folder.glob("*.html")):
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        soup = on_page(page)
         for tag in soup.find_all("span", attrs={"data-mark": True}):
             code = tag["data-mark"]
             assert tag.get_text() == PRINTED[code]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from printed import pages
+from printed import on_page, pages
 
 FUNDS = re.compile(r"\b(?:EAFRD|ESF\+?|ERDF|EMFAF)\b")
 TWO_STOPS = re.compile(r"[^\W\d_]\.\.(?!\.)")
@@ -21,9 +21,15 @@ def folder(request) -> Path:
     return request.getfixturevalue(request.param).folder
 
 
-def texts(folder: Path) -> Iterator[tuple[str, str]]:
+@cache
+def texts(folder: Path) -> list[tuple[str, str]]:
+    """Every text of the pages, with the name of its page."""
+    return list(_texts(folder))
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
     for page in sorted(folder.glob("*.html")):
-        main = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("main")
+        main = on_page(page).find("main")
         for tag in main.find_all(["p", "li", "td", "th", "caption", "h1", "h2", "h3", "figcaption", "summary"]):
             if tag.find(["p", "li", "table"]) is None and tag.find_parent(["pre", "code"]) is None:
                 yield page.name, tag.get_text(" ", strip=True)
@@ -70,7 +76,7 @@ def test_days_and_numbers_are_written_as_bulgarians_write_them(folder):
 
 def test_no_column_is_empty_from_top_to_bottom(folder):
     for page in sorted(folder.glob("*.html")):
-        for table in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("main").find_all("table"):
+        for table in on_page(page).find("main").find_all("table"):
             rows = [
                 row.find_all(["td", "th"]) for row in table.tbody.find_all("tr") if "group" not in row.get("class", [])
             ]

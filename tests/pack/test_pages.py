@@ -12,7 +12,7 @@ from math import floor
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from printed import on_page
 
 from captions import caption_of
 from vomr.method.indicators import STATUSES
@@ -65,7 +65,7 @@ def printed(text: str) -> list[Decimal]:
 
 
 def numeric_cells(page: Path) -> Iterator[tuple[str, str]]:
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = on_page(page)
     for table in soup.find_all("table"):
         caption = caption_of(table)
         if not caption.startswith(OF_ROWS):
@@ -104,7 +104,7 @@ def whole(primer) -> tuple[dict, Path]:
 
 
 def table_rows(page: Path, caption: str) -> list[list[str]]:
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = on_page(page)
     found = next(table for table in soup.find_all("table") if caption_of(table).startswith(caption))
     return [
         [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in found.tbody.find_all("tr")
@@ -124,7 +124,7 @@ def test_every_stage_stands_on_its_page_with_its_own_numbers(whole):
 
 def test_every_status_stands_on_its_page_with_its_indicator(whole):
     results, folder = whole
-    soup = BeautifulSoup((folder / "indicators.html").read_text(encoding="utf-8"), "html.parser")
+    soup = on_page(folder / "indicators.html")
     shown = {}
     for row in soup.find("span", class_="status").find_parent("table").find_all("tr"):
         mark = row.find("span", class_="status")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import io
 import re
-from functools import cache
+from pathlib import Path
 
+import printed
 import pypdf
 import pypdfium2
 import pytest
@@ -17,14 +17,12 @@ LEAST = 7.5  # points: running heads
 
 
 @pytest.fixture(params=LONGEST)
-def report(request) -> tuple[str, bytes]:
-    return request.param, (request.getfixturevalue(request.param).folder / "report.pdf").read_bytes()
+def report(request) -> tuple[str, Path]:
+    return request.param, request.getfixturevalue(request.param).folder / "report.pdf"
 
 
-@cache
-def pages(data: bytes) -> list[str]:
-    reader = pypdf.PdfReader(io.BytesIO(data))
-    return [" ".join(page.extract_text().replace("\xa0", " ").split()) for page in reader.pages]
+def pages(path: Path) -> list[str]:
+    return [" ".join(text.replace("\xa0", " ").split()) for text in printed.pages(path)]
 
 
 def signed(found: list[str]) -> int:
@@ -33,8 +31,8 @@ def signed(found: list[str]) -> int:
 
 
 def test_it_is_read_in_ten_minutes_and_its_annexes_follow_the_signatures(report):
-    name, data = report
-    found = pages(data)
+    name, path = report
+    found = pages(path)
     page = signed(found)
     assert page < LONGEST[name]
     assert not any(re.search(r"Приложение \d+\. ", text) for text in found[2:page])
@@ -46,7 +44,7 @@ def test_it_is_read_in_ten_minutes_and_its_annexes_follow_the_signatures(report)
 
 
 def test_contents_lead_to_the_pages_that_they_name(report):
-    reader = pypdf.PdfReader(io.BytesIO(report[1]))
+    reader = pypdf.PdfReader(report[1])
     found = pages(report[1])
     outline = [
         (mark.title, reader.get_destination_page_number(mark)) for mark in reader.outline if hasattr(mark, "title")

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from printed import pages as printed
+from pypdf import PdfReader
 from stdnum.bg import egn
 
 from command import vomr
@@ -183,6 +184,12 @@ def public(request, tmp_path_factory):
     return make_pack(
         Request(strategy=folder, period="2028-Q2", audience="public", only=request.param, out=folder.parent / "out")
     )
+
+
+@cache
+def printed(path: Path) -> list[str]:
+    """The text of each page, by another reader than the gate has."""
+    return [page.extract_text() for page in PdfReader(path).pages]
 
 
 @pytest.fixture(scope="module")

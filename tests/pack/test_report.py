@@ -16,6 +16,7 @@ import openpyxl
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup
+from printed import on_page
 
 from captions import caption_of
 from command import vomr
@@ -44,7 +45,7 @@ def bulgarian(amount: str) -> str:
 
 def cells(pack, part: str, caption: str) -> dict[str, list[str]]:
     """Rows of the table whose caption begins so, by their header."""
-    page = BeautifulSoup((pack.folder / f"{part}.html").read_text(encoding="utf-8"), "html.parser")
+    page = on_page(pack.folder / f"{part}.html")
     table = next(found for found in page.find_all("table") if caption_of(found).startswith(caption))
     return {
         row.find("th").get_text(" ", strip=True): [
@@ -140,7 +141,7 @@ def test_figures_on_the_pages_are_those_of_results(primer):
             expected = ["x" if line[name] is None else bulgarian(line[name]) for name in shown]
             assert [cell.rstrip("*") for cell in rows[title]] == expected, (caption, title)
         assert ("Всичко по програми и управление" in rows) == (not caption.startswith("Свободен"))
-    page = BeautifulSoup((primer.folder / "absorption.html").read_text(encoding="utf-8"), "html.parser")
+    page = on_page(primer.folder / "absorption.html")
     operations = [line for line in money["measures"] if line["scope"] == "operations"]
     for caption, others in (
         ("Етапи по мерки и фондове", ["Управление (договор с УО)"]),
@@ -152,7 +153,7 @@ def test_figures_on_the_pages_are_those_of_results(primer):
         titles = [row.find(["th", "td"]).get_text() for row in listed]
         assert [title for title in titles if title.startswith("Управление")] == others
     statuses = (
-        BeautifulSoup((primer.folder / "indicators.html").read_text(encoding="utf-8"), "html.parser")
+        on_page(primer.folder / "indicators.html")
         .find("span", class_="status")
         .find_parent("table")
         .find_all("span", class_="status")

@@ -138,11 +138,18 @@ def test_a_pack_of_some_parts_has_none(tmp_path):
     assert not [path.name for path in pack.files if path.name.startswith("summary")]
 
 
-def test_each_format_by_itself_and_the_marks_of_the_edition(made_once):
-    pack = made_once("primer", "2028-Q2", lang="en", audience="public", formats=("html",))
+@pytest.mark.parametrize(
+    ("name", "period", "marks"),
+    [
+        ("nevestino", "2026-Q3", "PUBLIC EDITION"),
+        pytest.param("primer", "2028-Q2", "EXAMPLE DATA · PUBLIC EDITION", marks=pytest.mark.soak),
+    ],
+)
+def test_each_format_by_itself_and_the_marks_of_the_edition(made_once, name, period, marks):
+    pack = made_once(name, period, lang="en", audience="public", formats=("html",))
     names = {path.name for path in pack.files if path.name.startswith("summary")}
     assert names == {"summary.html", "summary.txt"}
-    assert lines_of(pack.folder)[0] == "EXAMPLE DATA · PUBLIC EDITION"
+    assert lines_of(pack.folder)[0] == marks
 
 
 def test_where_names_and_titles_are_long_less_of_each_is_told_on_the_one_page(monkeypatch):

@@ -468,7 +468,9 @@ class _WorkbookWriter:
 
     def lists_sheet(self) -> None:
         """What drop-downs choose from, out of sight."""
-        sheet = self.workbook.add_worksheet(LISTS_SHEET)
+        from vomr.register.formula_sheet import FormulaSheet
+
+        sheet = self.workbook.add_worksheet(LISTS_SHEET, FormulaSheet)
         at = 0
         for name in dict.fromkeys(
             column.labels for table in TABLES.values() for column in table.columns if column.labels
