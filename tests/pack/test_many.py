@@ -43,7 +43,7 @@ from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
 PERIOD = "2028-Q2"
-SMALL = ("--only", "quality", "--formats", "html")
+SMALL = ("--only", "partnership", "--formats", "html")
 
 
 def _generator():
@@ -65,7 +65,7 @@ def folders(tmp_path_factory) -> Path:
 
 
 def order(folders: Path, out: Path) -> Request:
-    return Request(period=PERIOD, only=("quality",), formats=("html",), out=out)
+    return Request(period=PERIOD, only=("partnership",), formats=("html",), out=out)
 
 
 def run(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
@@ -89,7 +89,7 @@ def test_one_groups_failure_stops_no_other_and_is_listed(folders, tmp_path, monk
     done = run("--strategies", *given, "--out", str(tmp_path), "--workers", "1")
     assert done.returncode == 3, done.stderr
     for name in ("group-0001", "group-0003"):
-        assert (tmp_path / name / PERIOD / "quality.html").is_file(), done.stderr
+        assert (tmp_path / name / PERIOD / "partnership.html").is_file(), done.stderr
     assert "изготвени 2, без промяна 0, неуспешни 2" in done.stderr
     listed = done.stderr.rpartition("неуспешни 2")[2].splitlines()
     failed = {line.partition(": ")[0].rpartition("/")[2]: line for line in listed if line.startswith("  ")}
@@ -375,7 +375,7 @@ def test_a_worker_of_a_cluster_that_dies_is_survived(dask, folders):
         said = command.communicate(timeout=240)[1]
     assert command.returncode == 3, said
     assert "изготвени 2, без промяна 0, неуспешни 1" in said
-    assert all((dask / "out" / name / PERIOD / "quality.html").is_file() for name in ("group-0001", "group-0003"))
+    assert all((dask / "out" / name / PERIOD / "partnership.html").is_file() for name in ("group-0001", "group-0003"))
 
 
 def shared(folder: Path, groups: int) -> list[Task]:
