@@ -261,7 +261,6 @@ class _PackBuilder:
                 documents[part] = _convert(part, bodies[part], self.formats, room, pages, self.answers)
 
         with running(jobs, self.request.workers or _workers()) as notebooks:
-            _get_ready(self.formats)
             for part, notebook in notebooks:
                 is_own = self.report.parts.is_own(part)
                 if is_own:
@@ -518,14 +517,6 @@ def _made(report: Report, hide: Hiding) -> PackSummary:
 def _workers() -> int:
     """Kernels at once: starting one leaves the processor idle half of the time, so more than there are cores."""
     return (os.cpu_count() or 1) + 1
-
-
-def _get_ready(formats: list[str]) -> None:
-    """Import the exporters and let them fill their caches while the first notebooks run."""
-    if "html" in formats:
-        from vomr.export import html_page
-
-        html_page(nbformat.v4.new_notebook())
 
 
 def _convert(
