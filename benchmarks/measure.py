@@ -280,12 +280,11 @@ def machine() -> list[str]:
         ),
         "",
         (
-            "How it is done: kernels are forked from one process that has the libraries imported, the pages of a"
-            " finished notebook are made while the next ones run, figures are computed once and kept by the hash of all"
-            " that they depend on, and a pack that would come out the same stands as it is. Many groups are made by as"
-            " many processes as there are processors, each with its own warm process, or by the workers of a Dask"
-            " cluster. Where processes cannot be forked (Windows, macOS) kernels start as Jupyter starts them;"
-            " everything else is the same."
+            "How it is done: the shipped notebooks are run by the command itself, all others in kernels forked from one"
+            " process that has the libraries imported (on Windows and macOS as Jupyter starts them); figures, PDFs of"
+            " parts, letters and what the gate has let through are kept by the hash of all that they depend on, and a"
+            " pack that would come out the same stands as it is. Many groups are made by as many processes as there are"
+            " processors, or by the workers of a Dask cluster."
         ),
         "",
         (
