@@ -11,13 +11,13 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion
+from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion, answer_text
 from vomr.register.sources.survey_answers import random_code
 from vomr.register.sources.survey_headings import ORGANISATION, RETURNED, SHEET_CODE, heading
 from vomr.register.tables import with_label
 from vomr.register.workbook import BASE, CREATED, HEAD, INK, MUST
 from vomr.words import Words
-from vomr.words.labels import LABELS, label
+from vomr.words.labels import LABELS
 
 _MANY = 60  # rows where nobody knows how many are asked
 _TICK = "x"
@@ -57,7 +57,8 @@ def entry_sheet(w: Words, survey: str, audience: str, invited: int | None, taken
         for row, code in enumerate(codes, start=2):
             sheet.write_string(row, 0, code, book.formats["code"])
         for at, (question, option) in enumerate(columns, start=1):
-            book.choice(sheet, at, len(codes), [_TICK] if option else _answers(w, question))
+            offered = [answer_text(w, question, code) for code in LABELS.get(question.answers, ())]
+            book.choice(sheet, at, len(codes), [_TICK] if option else offered)
     return book.stream.getvalue()
 
 
@@ -79,12 +80,6 @@ def roster_sheet(w: Words, survey: str, members: Sequence[tuple[str, str]]) -> b
         for at in range(1, len(names) + 2):
             book.choice(sheet, at, len(names), [_TICK])
     return book.stream.getvalue()
-
-
-def _answers(w: Words, question: SurveyQuestion) -> list[str]:
-    """What a cell may hold, as it stands on the questionnaire; nothing of a text in one's own words."""
-    texts = ((code, label(w, question.answers, code)) for code in LABELS.get(question.answers, ()))
-    return [f"{code} {text}" if code.isdigit() and text != code else text for code, text in texts]
 
 
 def _width(question: SurveyQuestion, option: str) -> int:

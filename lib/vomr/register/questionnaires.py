@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vomr.register.wordings import code_of
-from vomr.words import N_
-from vomr.words.labels import LABELS
+from vomr.words import N_, Words
+from vomr.words.labels import LABELS, label
 
 UNSURE = frozenset({"9", "unknown"})  # who cannot judge is in no base; their share is printed
 
@@ -177,9 +177,15 @@ def question_of(audience: str | None, code: str | None) -> SurveyQuestion | None
     return next((question for question in QUESTIONNAIRES.get(audience or "", ()) if question.code == code), None)
 
 
+def answer_text(w: Words, question: SurveyQuestion, code: str) -> str:
+    """An answer as it is ticked; of a scale with the number by which it may be entered."""
+    text = label(w, question.answers, code)
+    return f"{code} {text}" if code.isdigit() and text != code else text
+
+
 def closed(questions: Iterable[SurveyQuestion]) -> tuple[SurveyQuestion, ...]:
     """Those whose answers are counted."""
     return tuple(question for question in questions if question.answers)
 
 
-__all__ = ["QUESTIONNAIRES", "UNSURE", "SurveyQuestion", "closed", "question_of"]
+__all__ = ["QUESTIONNAIRES", "UNSURE", "SurveyQuestion", "answer_text", "closed", "question_of"]

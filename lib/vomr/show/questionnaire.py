@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 
 from vomr.document import Paragraph, content
-from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion
+from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion, answer_text
 from vomr.show.fragments import Fragment, heading, paragraph
 from vomr.words import NBSP, Words
-from vomr.words.labels import LABELS, label
+from vomr.words.labels import LABELS
 
 _BOX, _LINE = "☐", "." * 90  # what is ticked, and where one writes
 _BETWEEN = "\N{EM SPACE} "
@@ -62,12 +62,6 @@ def _asked(w: Words, question: SurveyQuestion) -> Fragment:
 def _question(w: Words, question: SurveyQuestion) -> Fragment:
     if not question.answers:  # in one's own words, after the question that it belongs to
         return paragraph(f"{w(question.text)} {_LINE}")
-    answers = (f"{_BOX}{NBSP}{_answer(w, question, code).replace(' ', NBSP)}" for code in LABELS[question.answers])
+    answers = (f"{_BOX}{NBSP}{answer_text(w, question, code).replace(' ', NBSP)}" for code in LABELS[question.answers])
     several = [w("(several may be ticked)")] if question.several else []
     return _asked(w, question) + paragraph(_BETWEEN.join([*answers, *several]))
-
-
-def _answer(w: Words, question: SurveyQuestion, code: str) -> str:
-    """An answer as it is ticked; of a scale with the number by which it is entered."""
-    text = label(w, question.answers, code)
-    return f"{code} {text}" if code.isdigit() and text != code else text
