@@ -297,3 +297,11 @@ def test_a_line_put_together_of_its_words_stands_as_if_laid_out_whole():
             for (_, x), (_, expected) in zip(run.letters, whole, strict=True):
                 assert abs(x / drawing._UNITS - expected) < 0.05
             assert all(x / drawing._UNITS <= run.width for _, x in run.letters)
+
+
+@pytest.mark.parametrize("words", ["а" * 19 + "ж" * 4 + "тт", "м" * 200, "къса " + "щ" * 40 + " дума", "ж", ""])
+@pytest.mark.parametrize("width", [12.0, 60.0, 180.0])
+def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(words, width):
+    lines = drawing.wrapped(words, width, "bg", 11.4)
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+    assert all(drawing.width_of(line, "bg", 11.4) <= width or len(line) == 1 for line in lines)

@@ -363,14 +363,21 @@ def width_of(words: str, lang: str, size: float, *, bold: bool = False) -> float
 
 @cache
 def wrapped(words: str, width: float, lang: str, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Words in lines no wider than there is room for; a word alone may be wider."""
+    """Words in lines no wider than there is room for; of a word that is wider each line has as much as it takes."""
+
+    def fits(line: str) -> bool:
+        return width_of(line, lang, size, bold=bold) <= width
+
     lines: list[str] = []
     for word in words.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, lang, size, bold=bold) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+        if lines and fits(f"{lines[-1]} {word}"):
+            lines[-1] = f"{lines[-1]} {word}"
+            continue
+        while len(word) > 1 and not fits(word):
+            taken = next((end for end in range(len(word) - 1, 1, -1) if fits(word[:end])), 1)
+            lines.append(word[:taken])
+            word = word[taken:]
+        lines.append(word)
     return tuple(lines)
 
 
