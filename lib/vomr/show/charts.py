@@ -100,7 +100,10 @@ class ChartAndTable:
 
     @property
     def pieces(self) -> tuple[Chart, Fragment]:
-        """What a cell displays of it, piece by piece."""
+        """What a cell displays of it, piece by piece.
+
+        >>> chart, table = report.absorption.course().pieces
+        """
         return self.chart, self.table
 
     def _ipython_display_(self) -> None:
