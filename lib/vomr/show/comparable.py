@@ -14,6 +14,7 @@ from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
 from vomr.show.marks import mark, named
 from vomr.show.offered import Offered
+from vomr.show.sources import source_of
 from vomr.words import N_
 from vomr.words.sentences import capitalised, joined
 
@@ -149,7 +150,8 @@ class ComparablePart(Offered):
             " are never averaged: who was refused had other projects. {bases}.",
             bases=joined("; ", bases),
         )
-        return table(w("What would have happened otherwise"), columns, rows, note)
+        source = source_of(w, rows, ("survey_answers",))
+        return table(w("What would have happened otherwise"), columns, rows, note, source)
 
     def _share(self, asked: Asked | None, option: str) -> Cell:
         if asked is None:
