@@ -21,6 +21,7 @@ from vomr.show.listing import listing
 from vomr.show.marks import mark, named
 from vomr.show.offered import Offered
 from vomr.show.quality import owner
+from vomr.show.sources import source_of
 from vomr.words.sentences import capitalised, joined
 
 
@@ -261,7 +262,8 @@ class ValuePart(Offered):
                     for option in question.options
                 ]
             columns = [Column(w("Answer")), Column(w("Share"), True)]
-            shown += table(w("Answers of {audience}, {wave}", **self._name(wave)), columns, rows)
+            source = source_of(w, rows, ("survey_answers",))
+            shown += table(w("Answers of {audience}, {wave}", **self._name(wave)), columns, rows, "", source)
         return shown
 
     def recommendations(self) -> Fragment:
@@ -309,7 +311,8 @@ class ValuePart(Offered):
                 )
                 for assessment in of_component
             ]
-            shown += table(w(self.framework.components[component]), columns, rows)
+            title = w(self.framework.components[component])
+            shown += table(title, columns, rows, "", f"{w(self.framework.source)}.")
         return shown
 
     def _indicators(self, assessment: Assessment) -> Iterable[str]:
