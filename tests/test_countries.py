@@ -160,6 +160,14 @@ def test_days_off_are_those_of_the_country(tmp_path):
     assert (ireland.is_off(liberation), ireland.is_off(patrick)) == (False, True)
 
 
+def test_a_new_group_is_written_in_the_language_of_its_country(tmp_path):
+    from command import vomr
+
+    assert vomr("new", tmp_path / "g", "--country", "IE", "--name", "Kerry", "--toml")[0] == 0
+    assert "# Who the group is" in (tmp_path / "g" / "strategy.toml").read_text(encoding="utf-8")
+    assert read_register(tmp_path / "g").strategy.lag.country == "IE"
+
+
 def test_a_country_that_is_not_known_is_named(tmp_path):
     from command import vomr
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, app, say, w
+from vomr.cli.app import app, say, w
 from vomr.countries import COUNTRIES, HOME
+from vomr.countries import country as country_of
 
 
 @app.command(help=w("Make a strategy folder ready to fill, with “VOMR” to double-click beside it."))
@@ -30,7 +31,10 @@ def new(
     toml: Annotated[
         bool, typer.Option("--toml", help=w("settings in a file strategy.toml in place of sheets"))
     ] = False,
-    lang: Lang = "bg",
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="bg|en", help=w("language; without it that of the country"), show_default=False),
+    ] = None,
 ) -> None:
     from vomr.folders import is_strategy
     from vomr.launchers import write_launchers
@@ -39,8 +43,9 @@ def new(
     from vomr.settings_form import FUNDS, SETTINGS, TERRITORY
     from vomr.words import LANGUAGES, Words
 
-    one_of("lang", lang, LANGUAGES)
     one_of("country", country, COUNTRIES)
+    lang = lang or country_of(country).languages[0]
+    one_of("lang", lang, LANGUAGES)
     asks = sys.stdin.isatty() and not is_strategy(folder)
     if name is None and asks:
         name = _ask(w("Full name of the group"))
