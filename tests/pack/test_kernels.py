@@ -177,6 +177,18 @@ def test_shipped_notebooks_need_no_kernel(tmp_path, monkeypatch):
     assert len(executed(asked)) > 5
 
 
+def test_papermill_is_imported_before_threads_ask_for_it(tmp_path):
+    """Two that import it at once wait for one another's modules, and Python lets one go on with half of them."""
+    source = (
+        "import sys\nfrom pathlib import Path\nfrom vomr.pack.notebooks import run\n"
+        "run._Kernels.begin = lambda self, job: print('papermill.execute' in sys.modules)\n"
+        "job = run.Job('a', Path('a.ipynb'), Path('b.ipynb'), {})\n"
+        "with run.running([job], 1):\n    pass"
+    )
+    told = subprocess.run([sys.executable, "-c", source], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert told.stdout == "True\n"
+
+
 @pytest.mark.parametrize(
     "cell",
     [

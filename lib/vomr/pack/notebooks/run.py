@@ -114,6 +114,8 @@ def running(jobs: Iterable[Job], workers: int) -> Iterator[Iterator[tuple[str, N
     VomrError
         When a cell fails; the failed notebook stands at the job's output, with the error where it happened.
     """
+    import vomr.pack.notebooks.in_process  # noqa: F401  # and Papermill: threads that import it at once take half of it
+
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its remarks are in English and for programmers
     shipped: list[Job] = []
     with _Kernels(workers) as kernels:
@@ -126,13 +128,13 @@ def running(jobs: Iterable[Job], workers: int) -> Iterator[Iterator[tuple[str, N
 
 
 def _finished(shipped: Iterable[Job], kernels: _Kernels) -> Iterator[tuple[str, NotebookNode]]:
-    from vomr.pack.notebooks.in_process import NAME, NeedsKernel, environment
+    from vomr.pack.notebooks import in_process as here
 
     for job in shipped:
         try:
-            with environment(job.environment):
-                notebook = _executed(job, is_here=True, engine_name=NAME)
-        except NeedsKernel:
+            with here.environment(job.environment):
+                notebook = _executed(job, is_here=True, engine_name=here.NAME)
+        except here.NeedsKernel:
             kernels.begin(job)
         else:
             yield job.name, notebook
