@@ -409,21 +409,20 @@ def test_when_the_command_ends_nothing_is_left(tmp_path, kind, number, monkeypat
             f"pathlib.Path(r'{tmp_path}', '{name}.runs').write_text(f'{{os.getpid()}} {{child.pid}}\\n'); child.wait()",
             name=name,
         )
-    command = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, tmp_path, kind],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with (tmp_path / "said").open("wb") as said:
+        command = subprocess.Popen(
+            [sys.executable, "-c", COMMAND, tmp_path, kind], stdout=said, stderr=said, start_new_session=True
+        )
 
     def named() -> list[int]:
         """Both kernels and what each has started, by their own word."""
         return [int(pid) for runs in tmp_path.glob("*.runs") for pid in runs.read_text(encoding="ascii").split()]
 
-    assert wait_until(lambda: len(named()) == 4)
+    wait_until(lambda: len(named()) == 4 or command.poll() is not None)
+    assert len(named()) == 4, (tmp_path / "said").read_text(encoding="utf-8")
     family = {*psutil.Process(command.pid).children(recursive=True), *map(psutil.Process, named())}
     os.kill(command.pid, number)
-    command.wait(10)
+    command.wait(120)
     sleepers = _sleepers(790)
     kernels_left = [process for process in family if process not in sleepers]
     assert wait_until(lambda: not any(map(alive, kernels_left)))
