@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from vomr.kinds import Unit
-from vomr.method import at_risk, since
+from vomr.method import at_risk, clock, since
 from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
+from vomr.method.ties import TOGETHER
 from vomr.problems import UsageError, nearest, refusal
 from vomr.register.keys import likeness
 from vomr.register.tables import TABLES
+from vomr.show.comparable import SCOPES
 from vomr.show.context import Context
 from vomr.show.outcomes import STEPS
 from vomr.show.scoped import with_unit
@@ -66,7 +68,13 @@ _ALL, _WOMEN, _MEN, _YOUNG = N_("all of them"), N_("women"), N_("men"), N_("youn
 _CODES = {
     "case": {"low": N_("low"), "mid": N_("mid"), "high": N_("high")},
     "part": {"men": _MEN, "women": _WOMEN, "youth": _YOUNG},
-    "by": {"all": _ALL, "men": _MEN, "women": _WOMEN, "young": _YOUNG},
+    "by": {
+        **{"all": _ALL, "men": _MEN, "women": _WOMEN, "young": _YOUNG},
+        **{"sectors": N_("by sector"), "municipalities": N_("by municipality")},
+    },
+    "scope": SCOPES,
+    "applicant": {"all": _ALL},
+    "of": {"gender": N_("gender"), "young": _YOUNG},
     "stage": {"all": _ALL},
     "which": {
         "known": N_("with a known day of notice"),
@@ -82,7 +90,7 @@ _CODES = {
     "when": {"by_day": N_("since the beginning"), "in_period": N_("in the period")},
     "where": {"behind": N_("behind"), "unknown": N_("not known")},
     "cast": {"for": N_("for"), "against": N_("against"), "abstained": N_("abstained")},
-    "step": {**STEPS, **at_risk.KINDS},
+    "step": {**STEPS, **clock.TITLES, **at_risk.KINDS},
     "whose": at_risk.WHOSE,
     "kind": {**at_risk.KINDS, **{code: kind.title for code, kind in since.KINDS.items()}},
 }
@@ -347,12 +355,22 @@ def _labels(context: Context, name: str, value: Any) -> list[list[str]]:
         return [_thing(w, name, named(code), code)]
     if code in _CODES.get(name, {}):
         return [[w(_CODES[name][code]), code]]
+    if name in ("group", "pair"):
+        sides = code.split("-") if name == "pair" else [code]
+        return [[" – ".join(w.listed(_side(context, one) for one in side.split(TOGETHER)) for side in sides), code]]
     if name == "column":
         return [[TABLES["projects"].column[code].title(w.lang), code]]
     if name == "row":
         return [[w("row {n}", n=code), code]]
     known = [codes[code][0 if w.lang == "bg" else 1] for codes in LABELS.values() if code in codes]
     return [_thing(w, name, *known, code)]
+
+
+def _side(context: Context, code: str) -> str:
+    """A sector, or a municipality of the territory."""
+    if any(entry.code == code for entry in context.strategy.territory):
+        return context.municipality_name(code)
+    return context.label("sector", code)
 
 
 def _thing(w: Words, kind: str, *names: str) -> list[str]:
