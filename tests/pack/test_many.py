@@ -407,7 +407,7 @@ def test_a_cluster_loses_nothing_to_workers_that_die_are_full_or_of_another_vers
         cluster(dask, 4, kinds=("good", "full", "another", "stuck")) as (address, processes),
         cluster_at(address, Words("bg"), said.append) as found,
     ):
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 300  # four workers start beside whatever else the machine does
         while found.at_once() < 3:  # all but the one of another version
             assert time.monotonic() < deadline
             time.sleep(0.1)
