@@ -126,7 +126,7 @@ def test_the_answers_are_less_than_a_quarter_of_the_rest(request, name):
 @pytest.mark.browser
 def test_a_figure_is_asked_by_keyboard_alone(primer):
     """One stop a table; arrows between its figures; Enter opens, Escape goes back to the figure."""
-    from test_accessibility import STANDARD, violations
+    from wcag import violations
 
     with launched() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
@@ -153,7 +153,7 @@ def test_a_figure_is_asked_by_keyboard_alone(primer):
         answer = Answers(primer.report).of([figure])[figure]
         said = page.inner_text("#asked")
         assert answer.value in said and answer.name in said and primer.report.w(answer.rule.sentence) in said
-        assert violations(page, STANDARD) == []
+        assert violations(page) == []
         page.keyboard.press("Escape")
         assert page.evaluate(now)[0] == figure and not page.evaluate("document.querySelector('#asked').open")
         page.keyboard.press("Tab")

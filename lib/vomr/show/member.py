@@ -56,7 +56,7 @@ def restated_reason(w: Words, restated: Restated) -> str:
 
 
 def by_kind(problems: Iterable[Problem]) -> list[Group]:
-    """Problems of one check in one column together, errors first, then the kind with the most rows.
+    """Problems of one check in one column together: errors first, those whose answer no longer holds, most rows.
 
     Their sentences are in words already, each with the values of its row, so that the check and the column tell what is
     alike.
@@ -66,7 +66,10 @@ def by_kind(problems: Iterable[Problem]) -> list[Group]:
         key = (one.severity, one.code, one.table, one.file, one.sheet, one.column, one.answer is not None)
         found.setdefault(key, []).append(one)
     groups = [Group(tuple(sorted(own, key=lambda item: item.row or 0))) for own in found.values()]
-    return sorted(groups, key=lambda group: (SEVERITIES.index(group.first.severity), -len(group.problems)))
+    return sorted(
+        groups,
+        key=lambda group: (SEVERITIES.index(group.first.severity), group.first.answer is None, -len(group.problems)),
+    )
 
 
 __all__ = ["by_kind", "restated_name", "restated_number", "restated_reason", "restated_value", "shortfall"]

@@ -483,17 +483,19 @@ def _management_share(at: RegisterOnDay) -> Iterator[Hit]:
 @rule(
     "project-ceiling",
     "warning",
-    N_("The grant of {grant_cents} is above the ceiling of {limit} {currency} for one project ({basis})"),
+    N_("The grant of {grant_cents} is above the ceiling of {limit} {unit} for one project ({basis})"),
     N_("Check the contract; the ceiling holds for the eligible cost of one project."),
 )
 def _ceiling(at: RegisterOnDay) -> Iterator[Hit]:
     limit = at.strategy.limit("project_ceiling")
     if limit and limit.verified:
         projects, grants = at["projects"], at.converted("projects", "grant")
+        currency = at.accounts.currency
         signed = projects["in_strategy"] & projects.known("contracted_on") & (grants != 0)
         above = signed & (grants > math.floor(limit.value * 100))
         for row, grant in zip(at.rows("projects", above), grants[above].tolist(), strict=True):
-            yield at.hit("projects", row, "grant", grant_cents=Cents(grant), limit=limit.value, basis=limit.basis or "")
+            about = {"limit": limit.value, "basis": limit.basis or "", "unit": code_title("currency", currency)}
+            yield at.hit("projects", row, "grant", grant_cents=Cents(grant), **about)
 
 
 @rule(
