@@ -19,7 +19,7 @@ HEAVY = (
     (
         (["results"], set()),
         (["check", "--json"], {"pikepdf"}),  # it looks whether the cover can be set
-        (["why", "absorption.total.paid"], set()),
+        pytest.param(["why", "absorption.total.paid"], set(), marks=pytest.mark.soak),
     ),
 )
 def test_a_command_that_only_computes_imports_nothing_that_makes_pages(arguments, allowed, tmp_path, monkeypatch):

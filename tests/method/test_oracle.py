@@ -192,6 +192,8 @@ def test_the_generator_reaches_what_matters():
     """Every status and stage occurs, and registers are seldom empty."""
     statuses, stages, money = set(), set(), 0
     for seed in range(150):
+        if len(statuses) == len(stages) == 10 and money > 50:
+            break
         drawn = folder(seed)
         found = by_oracle(drawn)
         statuses |= {figures["status"] for name, figures in found.items() if name[0] == "indicator"}

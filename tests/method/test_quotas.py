@@ -53,7 +53,7 @@ def test_genders_by_hand(genders, share, ok):
     assert (quota.share.value, quota.ok) == (share, ok)
 
 
-@pytest.mark.parametrize("n", [3, 5])
+@pytest.mark.parametrize("n", [3, pytest.param(5, marks=pytest.mark.soak)])
 def test_the_verdict_is_that_of_every_way_to_fill_what_is_empty(n):
     for genders in product(("f", "m", ""), repeat=n):
         ways = {

@@ -86,6 +86,7 @@ def test_register_to_workbook_to_register_is_the_identity(tmp_path, name, lang):
     assert_same(read_register(folder), read_register(workbook_of(folder, tmp_path / "w", lang)))
 
 
+@pytest.mark.soak  # awkward cells, below, go through LibreOffice every day
 def test_the_same_after_libreoffice_has_saved_it(tmp_path):
     folder = PROJECT / "data" / "primer"
     target = workbook_of(folder, tmp_path / "w")
