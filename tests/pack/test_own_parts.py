@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 
 from own_notebooks import LOAD, PARAMETERS, code, markdown, write_notebook
 from vomr.pack.build import Pack, make_pack
+from vomr.pack.notebooks.run import hide_folders
 from vomr.pack.records.manifest import sha256
 from vomr.pack.records.pack_cache import key_of
 from vomr.pack.records.verify import verify
@@ -157,6 +158,19 @@ def test_nothing_of_the_machine_stands_in_it(pack, strategy):
         ], path.name
     notebook = nbformat.read(pack.folder / "youth.ipynb", as_version=4)
     assert notebook.metadata["papermill"]["parameters"]["strategy"] == "data/nevestino"
+
+
+def test_a_folder_behind_a_link_is_hidden_by_either_name(tmp_path):
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    try:
+        link.symlink_to(real, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links")
+    output = nbformat.v4.new_output("stream", text=f"{link}/a.csv {real}/b.csv\n")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+    hide_folders(notebook, {link: "data/g"})
+    assert notebook.cells[0].outputs[0].text == "data/g/a.csv data/g/b.csv\n"
 
 
 def test_the_same_inputs_make_it_again_to_the_byte(pack, strategy):

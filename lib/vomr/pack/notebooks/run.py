@@ -346,7 +346,9 @@ def hide_folders(notebook: NotebookNode, known: Mapping[Path, str]) -> None:
     in them.
     """
     named = {Path(__file__).parents[2]: "vomr", Path(sys.prefix): "python", Path.home(): "~"}
-    named = {folder.resolve(): name for folder, name in {**named, **known}.items() if folder.resolve().parts[1:]}
+    # a folder may be reached by a link, and printed by either name
+    named = {way: name for folder, name in {**named, **known}.items() for way in (folder.absolute(), folder.resolve())}
+    named = {folder: name for folder, name in named.items() if folder.parts[1:]}
     spelt = {spelling: name for folder, name in named.items() for spelling in _spellings(folder)}
     longest_first = "|".join(map(re.escape, sorted(spelt, key=len, reverse=True)))
     folders = re.compile(rf"(?<![\w.~-])(?:{longest_first})(?![\w-])")
