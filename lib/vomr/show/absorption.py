@@ -165,7 +165,7 @@ class AbsorptionPart(Offered):
             w("Programme"),
             columns,
             rows,
-            joined(" ", (conversion(w, self.context.strategy), self._contract_note(), beside.basis())),
+            joined(" ", (self._contract_note(), beside.basis())),
         )
 
     def _contract_note(self) -> str:
@@ -182,11 +182,12 @@ class AbsorptionPart(Offered):
         """
         w = self.w
         caption = w("Stages by measure and fund, {currency}, cumulative to {day}", day=w.date(self.context.day))
+        note = conversion(w, self.context.strategy)
         if not self.started:
-            note = w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w))
+            note = joined(" ", (note, w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w))))
             return self._lines_table(caption, _columns(("budget", "submitted", "approved", "contracted")), note)
         shown = ("budget", "submitted", "approved", "contracted", "verified", "paid")
-        return self._lines_table(caption, _columns(shown))
+        return self._lines_table(caption, _columns(shown), note)
 
     def _lines_table(
         self, caption: str, columns: Sequence[FigureColumn], note: str = "", *, only_moved: bool = False
