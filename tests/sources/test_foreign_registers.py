@@ -15,10 +15,14 @@ from hypothesis import strategies as st
 from reports import contract, contracts, five, xlsx
 
 from examples import few
+from registers import register_of
+from vomr.money import CURRENCIES, FIXED_RATES
 from vomr.problems import VomrError
-from vomr.register import read_register
+from vomr.register import TABLES, read_register
+from vomr.register.frames import ROW
 from vomr.register.lost_letters import letters_are_lost
 from vomr.register.pseudonyms import is_pseudonym
+from vomr.register.sources import importing, mapping
 from vomr.register.sources.importing import Incoming, look_at, proposal_for
 from vomr.register.sources.mapping import mapping_file, read_mapping
 from vomr.register.sources.store import keep
@@ -453,3 +457,16 @@ def test_an_error_or_formula_without_a_value_refuses_its_row_in_every_kind_of_wo
     assert [(one.row, one.column, one.value) for one in found.table.refused] == [(3, "Сума", "=50*2")]
     assert found.mapped
     assert [(row, column) for row, column, _ in found.mapped.doubts] == [(2, "G")], "a cell under no title is said"
+
+
+@pytest.mark.parametrize("code", CURRENCIES)
+@pytest.mark.parametrize("given", CURRENCIES)
+def test_an_amount_in_any_currency_fills_her_empty_cell_or_leaves_it(code, given):
+    """A currency without a fixed rate is compared with none but itself, and stops no import."""
+    register, declared = register_of({"payments": [{"payment": "1", "currency": code}]}), TABLES["payments"]
+    own = {column.name: None for column in declared.columns} | {ROW: 2, "payment": "1", "currency": code}
+    filled = mapping._beside(register, declared, "", own, {"payment": "1", "currency": given, "amount": 195583, ROW: 3})
+    one_for_another = {("EUR", "BGN"): 100000, ("BGN", "EUR"): 382527}
+    expected = 195583 if code == given else one_for_another.get((code, given))
+    assert filled.get("amount") == own["amount"] == expected
+    assert importing._euro(100, given) is None or given in FIXED_RATES

@@ -114,7 +114,7 @@ def import_file(
     strategy: Strategy = None,
     lang: Lang = "bg",
 ) -> None:
-    from vomr.money import CURRENCIES
+    from vomr.money import FIXED_RATES
     from vomr.problems import one_of
     from vomr.register.sources.importing import look_at
     from vomr.register.sources.survey_answers import IncomingAnswers
@@ -125,7 +125,7 @@ def import_file(
     folder = strategy_folder(strategy)
     if currency is not None:
         currency = currency.upper()
-        one_of("--currency", currency, tuple(CURRENCIES))
+        one_of("--currency", currency, tuple(FIXED_RATES))
     if table is not None:
         table = _table(table)
     given = Path(mapping) if mapping else None

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from vomr.money import CURRENCIES, eur_cents
+from vomr.money import FIXED_RATES, eur_cents
 from vomr.privacy.names import Person, person
 from vomr.problems import Problem
 from vomr.register.pseudonyms import Pseudonyms
@@ -80,7 +80,7 @@ def _listed(register: Register, years: range, least: Decimal) -> set[str]:
     """Codes of the names that stand above the threshold in the latest list of any of the years."""
     sums: dict[int, Counter[str]] = {}
     for source in sorted(register.sources, key=lambda person: (person.as_of, person.number)):
-        if source.layout not in LAYOUTS or source.currency not in CURRENCIES:
+        if source.layout not in LAYOUTS or source.currency not in FIXED_RATES:
             continue
         table, of_list = read_table(register.folder, source), dict[int, Counter[str]]()
         amounts = [table.column("total"), *map(table.column, _PARTS)]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from vomr.money import CURRENCIES, eur_cents, is_lev_euro_ratio
+from vomr.money import FIXED_RATES, eur_cents, is_lev_euro_ratio
 from vomr.period import today
 from vomr.problems import VomrError, display_path
 from vomr.register.numbers import base_number
@@ -205,7 +205,7 @@ def _territory_of(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _euro(cents: Any, currency: Any) -> int | None:
-    return None if cents is None or currency not in CURRENCIES else eur_cents(int(cents), currency)
+    return None if cents is None or currency not in FIXED_RATES else eur_cents(int(cents), currency)
 
 
 def look_at(
@@ -605,7 +605,7 @@ def _known_amounts(register: Register) -> dict[tuple[str, str], set[int]]:
             projects["currency"],
             strict=True,
         ):
-            if pd.notna(cents) and currency in CURRENCIES:
+            if pd.notna(cents) and currency in FIXED_RATES:
                 for number in (project, contract, isun):
                     if isinstance(number, str):
                         found.setdefault((base_number(number), column), set()).add(eur_cents(int(cents), currency))

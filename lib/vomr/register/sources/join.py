@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vomr.kinds import Cents
-from vomr.money import CURRENCIES, eur_cents, in_currency, is_lev_euro_ratio
+from vomr.money import FIXED_RATES, eur_cents, in_currency, is_lev_euro_ratio
 from vomr.problems import Problem
 from vomr.register.frames import ROW, plain, with_cells, with_rows
 from vomr.register.numbers import base_number, plain_number, procedure_of
@@ -321,7 +321,7 @@ class _Project:
     def _fill(self, column: str, value: Any, snapshot: _Snapshot) -> None:
         declared = TABLES["projects"].column[column]
         if declared.type is Type.MONEY:
-            value = in_currency(value, self.row["currency"] if self.row["currency"] in CURRENCIES else "EUR")
+            value = in_currency(value, self.row["currency"] if self.row["currency"] in FIXED_RATES else "EUR")
         self.desk.fill(self.position, column, value)
         if not self.is_new:
             self.register.filled.setdefault(("projects", self.row[ROW]), {})[column] = snapshot.row_id()
@@ -647,7 +647,7 @@ def _typed(cell: str, kind: Kind, currency: str) -> Any:
 
 
 def _euro(cents: int, currency: Any) -> int:
-    return eur_cents(cents, currency if currency in CURRENCIES else "EUR")
+    return eur_cents(cents, currency if currency in FIXED_RATES else "EUR")
 
 
 # --- rows that join ---------------------------------------------------------------------------------------------------

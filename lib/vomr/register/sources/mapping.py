@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from vomr.money import eur_cents, in_currency
+from vomr.money import FIXED_RATES, eur_cents, in_currency
 from vomr.problems import Problem, VomrError, display_path, nearest
 from vomr.register.cells import as_text, is_empty, parser
 from vomr.register.frames import ROW, plain, with_cells, with_rows
@@ -454,11 +454,17 @@ def _beside(
             continue
         column, ours = declared.column[name], own[name]
         if column.type is Type.MONEY:
-            currency = own["currency"] or row.get("currency") or "EUR"
-            theirs = eur_cents(theirs, row.get("currency") or currency)
-            ours = None if ours is None else eur_cents(ours, currency)
+            currency = own["currency"] or row.get("currency") or register.accounts.currency
+            given = row.get("currency") or currency
+            has_rate = {currency, given} <= FIXED_RATES.keys()
+            if has_rate:
+                theirs = eur_cents(theirs, given)
+                ours = None if ours is None else eur_cents(ours, currency)
+            elif given != currency:
+                continue  # nothing says what the one is in the other
         if ours is None:
-            own[name] = filled[name] = in_currency(theirs, currency) if column.type is Type.MONEY else theirs
+            is_in_euro = column.type is Type.MONEY and has_rate
+            own[name] = filled[name] = in_currency(theirs, currency) if is_in_euro else theirs
             register.filled.setdefault((declared.name, own[ROW]), {})[name] = row[ROW]
         if not column.personal:
             unit: Unit = {Type.MONEY: "cents", Type.DATE: "date", Type.NUMBER: "number", Type.INTEGER: "number"}.get(
