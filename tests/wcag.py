@@ -34,6 +34,16 @@ SHORTEN = """() => {
   shorten(document.body, '');
 }"""
 
+# Two frames: what of a page answers a new size has answered it, as it does before anybody sees it
+SETTLED_WIDTH = """() => new Promise(told => requestAnimationFrame(() => requestAnimationFrame(
+  () => told(document.documentElement.scrollWidth))))"""
+
+
+def width_at(page: Any, size: dict[str, int]) -> int:
+    """How wide the page is in a window of this size: more than the window is a page that scrolls sideways."""
+    page.set_viewport_size(size)
+    return page.evaluate(SETTLED_WIDTH)
+
 
 def violations(page: Any, options: dict[str, Any] = STANDARD) -> list[str]:
     """Each rule that is broken, with three of the elements that break it."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chromium import launched
-from wcag import SHORTEN, violations
+from wcag import SHORTEN, violations, width_at
 
 # What a narrow window or other colours may break; everything else is the same in all four
 CHANGING = {
@@ -99,8 +99,7 @@ def test_no_page_violates_wcag(browser, served):
             if spaced:
                 page.evaluate(SPACE)
             for size in (PHONE, ZOOMED):
-                page.set_viewport_size(size)
-                assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (
+                assert width_at(page, size) <= size["width"], (
                     f"{path.name} is wider than {size['width']} px{', its text spaced' if spaced else ''}"
                 )
         page.set_viewport_size(DESK)

@@ -12,7 +12,6 @@ from vomr.method.management import ManagementContract
 from vomr.show.at_risk import AtRiskTables, columns_at_risk
 from vomr.show.charts import Bar, ChartAndTable, Heads, Series, curves, message, nested_bars
 from vomr.show.context import Context
-from vomr.show.currency import conversion
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
 from vomr.show.listing import listing
 from vomr.show.marks import counted, named, printed
@@ -182,12 +181,11 @@ class AbsorptionPart(Offered):
         """
         w = self.w
         caption = w("Stages by measure and fund, {currency}, cumulative to {day}", day=w.date(self.context.day))
-        note = conversion(w, self.context.strategy)
         if not self.started:
-            note = joined(" ", (note, w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w))))
+            note = w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w))
             return self._lines_table(caption, _columns(("budget", "submitted", "approved", "contracted")), note)
         shown = ("budget", "submitted", "approved", "contracted", "verified", "paid")
-        return self._lines_table(caption, _columns(shown), note)
+        return self._lines_table(caption, _columns(shown))
 
     def _lines_table(
         self, caption: str, columns: Sequence[FigureColumn], note: str = "", *, only_moved: bool = False
