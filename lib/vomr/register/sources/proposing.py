@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from vomr.register.cells import CellError, Nothing, as_text, is_empty, parser
@@ -161,8 +162,8 @@ def _fill(
     for title in titles:
         for column in declared.columns:
             alike = _alike(title, column)
-            fits = _readable(columns[title], column)
-            if alike == 1 or (alike >= _ALIKE and fits >= 0.5):
+            fits = _readable(columns[title], column) if alike else 0.0
+            if alike == 1 or fits >= 0.5:
                 pairs.append((alike * (0.5 + fits / 2), title, column.name, ""))
             elif codes := known.get(column.references or column.name):
                 share = _share(columns[title], codes)
@@ -195,12 +196,20 @@ def _fill(
 
 
 def _alike(title: str, column: Column) -> float:
+    """How near a heading comes to one of a column's names: 1 is the same, 0 is less than what counts."""
     heading = folded(title)
-    names = (column.name, column.bg, column.en, *_OTHER_NAMES.get(column.name, ()))
-    return max(
-        difflib.SequenceMatcher(None, heading, folded(name), autojunk=False).ratio() if heading != folded(name) else 1.0
-        for name in names
-    )
+    names = {folded(name) for name in (column.name, column.bg, column.en, *_OTHER_NAMES.get(column.name, ()))}
+    return 1.0 if heading in names else max(_ratio(heading, name) for name in names)
+
+
+@lru_cache(maxsize=1 << 14)
+def _ratio(heading: str, name: str) -> float:
+    """Of most pairs a look at their letters says that they are not alike."""
+    pair = difflib.SequenceMatcher(None, heading, name, autojunk=False)
+    if pair.real_quick_ratio() < _ALIKE or pair.quick_ratio() < _ALIKE:
+        return 0.0
+    ratio = pair.ratio()
+    return ratio if ratio >= _ALIKE else 0.0
 
 
 def _readable(cells: list[Any], column: Column) -> float:
