@@ -13,6 +13,7 @@ import pandas
 import pytest
 import typer.main
 
+from examples import matrix
 from vomr.cli import app
 
 PROJECT = Path(__file__).parents[1]
@@ -95,7 +96,10 @@ def test_every_command_is_in_a_guide():
     assert set(COMMANDS.commands) - told == set()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=name_of)
+WITH_EXAMPLES = [page for page in PAGES if blocks(page, "python")]
+
+
+@matrix("page", WITH_EXAMPLES, every_day=["README.md"], ids=list(map(name_of, WITH_EXAMPLES)))
 def test_examples_in_python_run(page, monkeypatch):
     """Each line of an example is run, and what it gives can be displayed."""
     monkeypatch.chdir(PROJECT)

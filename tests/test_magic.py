@@ -27,6 +27,7 @@ def test_it_checks_explains_and_gives_a_figure_as_the_notebook_says(shell):
     assert "Data quality" not in shell.run_line_magic("vomr", "").text
 
 
+@pytest.mark.soak
 def test_the_line_goes_before_the_names_and_the_names_before_the_report(shell):
     assert "Rule" in run("why absorption.total.paid --lang en", NAMES).text
     assert str(run("figure budget, total --strategy data/nevestino --period 2026-Q3", NAMES).day) == "2026-09-30"

@@ -370,6 +370,7 @@ def test_a_workbook_that_was_rearranged_says_the_same(folder, made, change):
     assert {problem.severity for problem in problems} <= {"note"}
 
 
+@pytest.mark.soak
 @matrix("kind", ["ods", "xlsx:Calc MS Excel 2007 XML", "xls:MS Excel 97"], every_day=1)
 def test_what_libreoffice_saved_says_the_same(made, tmp_path, kind):
     soffice = shutil.which("soffice")

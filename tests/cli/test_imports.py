@@ -17,7 +17,7 @@ HEAVY = (
 @pytest.mark.parametrize(
     ("arguments", "allowed"),
     (
-        (["results"], set()),
+        pytest.param(["results"], set(), marks=pytest.mark.soak),
         (["check", "--json"], {"pikepdf"}),  # it looks whether the cover can be set
         pytest.param(["why", "absorption.total.paid"], set(), marks=pytest.mark.soak),
     ),

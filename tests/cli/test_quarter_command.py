@@ -128,6 +128,7 @@ def test_the_command_prints_groups_states_in_words_and_what_to_do(untouched):
     assert "{" not in out
 
 
+@pytest.mark.soak
 def test_what_is_proposed_is_about_the_group_that_was_asked_about(home, monkeypatch):
     _, out, _ = vomr("quarter", PERIOD, "--strategy", home, COLUMNS="400")
     proposed = [line for line in out.splitlines() if "vomr freeze" in line or "vomr report" in line or "--tick" in line]

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pandas as pd
+import pytest
 from folders import Drawn, folder, folders
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -348,6 +349,7 @@ def test_problems_of_later_rows_are_not_those_of_the_period():
     assert register["payments"][ROW].tolist() == [2, 3, 4]
 
 
+@pytest.mark.soak
 def test_a_register_that_nobody_holds_any_more_is_let_go():
     """Whoever reports many groups, or tries thousands of registers, keeps none of them in memory."""
     drawn = folder(7)

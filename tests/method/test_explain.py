@@ -317,6 +317,7 @@ def test_a_budget_that_nobody_entered_has_no_rows():
     assert found.figure.reason.code == "budget_unknown" and found.rows == ()
 
 
+@pytest.mark.soak
 def test_what_many_figures_share_is_made_once(monkeypatch):
     """Entries of a day, variables of Annex VII, rows of a territory: none is made figure by figure."""
     results, made = compute(read_register(DATA / "primer"), Period.parse("2028-Q2")), Counter()

@@ -188,6 +188,7 @@ def test_compute_takes_the_same_figures():
         )
 
 
+@pytest.mark.soak
 def test_the_generator_reaches_what_matters():
     """Every status and stage occurs, and registers are seldom empty."""
     statuses, stages, money = set(), set(), 0

@@ -181,6 +181,7 @@ def test_the_workbook_says_where_each_figure_comes_from(primer):
             assert target.startswith(f"{cell.value}."), title
 
 
+@pytest.mark.soak
 def test_a_page_answers_the_same_whatever_was_asked_before(primer):
     """Pages are made as their notebooks finish: what a row is called is of the page alone."""
     read = body(nbformat.read(primer.folder / "overview.ipynb", 4), folder=primer.folder)

@@ -195,6 +195,7 @@ def test_a_folder_that_can_only_be_read(strategy, tmp_path):
     assert status == 3 and "не може да се записва" in err and "--out" in err and "Traceback" not in err
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no second file system here")
 def test_another_file_system(small, strategy, environment):
     out = Path("/dev/shm") / f"vomr-{os.getpid()}-{random.randrange(10**6)}"

@@ -373,6 +373,7 @@ def test_a_period_that_is_not_over_is_refused(tmp_path, monkeypatch, day, is_ove
     assert not (tmp_path / "s" / "frozen").exists() and not (tmp_path / "out").exists()
 
 
+@pytest.mark.soak
 def test_a_report_of_a_running_period_says_so_on_its_first_pages(tmp_path, monkeypatch):
     from vomr.pack.outputs.front import cover
 
@@ -456,6 +457,7 @@ def test_a_number_with_nothing_changed_is_asked_about(copy):
     assert failures(copy / "s") == []
 
 
+@pytest.mark.soak
 def test_what_was_taken_back_is_not_what_was_reported(copy):
     seals = [record.seal for record in last_records(copy / "s")[0][0].lineage()]
     with pytest.raises(UsageError):

@@ -155,6 +155,7 @@ def test_no_script_runs_in_a_browser(hostile):
     assert [url for url in asked if not url.startswith(("file:", "data:")) or "passwd" in url] == []
 
 
+@pytest.mark.soak
 def test_documents_print_the_texts(on_paper):
     pages = (page for part in on_paper.parts for page in PdfReader(on_paper.folder / f"{part}.pdf").pages)
     text = "".join(page.extract_text() for page in pages)

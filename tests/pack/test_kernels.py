@@ -177,6 +177,7 @@ def test_shipped_notebooks_need_no_kernel(tmp_path, monkeypatch):
     assert len(executed(asked)) > 5
 
 
+@pytest.mark.soak
 def test_papermill_is_imported_before_threads_ask_for_it(tmp_path):
     """Two that import it at once wait for one another's modules, and Python lets one go on with half of them."""
     source = (
@@ -363,6 +364,7 @@ def test_without_an_answer_kernels_start_as_jupyter_starts_them(tmp_path, monkey
     assert executed(job(tmp_path, "import os, psutil; print(psutil.Process(os.getppid()).pid)")) == [f"{os.getpid()}\n"]
 
 
+@pytest.mark.soak
 @needs_fork
 def test_when_the_warm_process_is_killed_its_kernels_go_and_the_next_run_has_another(tmp_path):
     with running([job(tmp_path, "import subprocess, time; time.sleep(600)", name="a")], 1) as notebooks:
@@ -394,7 +396,7 @@ run_all(jobs, 2, print)
 @pytest.mark.parametrize(
     ("kind", "number"),
     [
-        pytest.param("warm", signal.SIGINT, marks=needs_fork),
+        pytest.param("warm", signal.SIGINT, marks=[needs_fork, pytest.mark.soak]),
         pytest.param("warm", signal.SIGKILL, marks=needs_fork),
         pytest.param("plain", signal.SIGKILL, marks=pytest.mark.soak),
     ],

@@ -196,6 +196,7 @@ def killing(folder: Path, times: int, actions: tuple[str, ...], seed: int, signe
     return killed
 
 
+@pytest.mark.soak
 def test_a_withdrawal_that_is_killed_leaves_the_chain_as_it_was(tmp_path):
     """The smallest writer, on a chain that was made by hand."""
     killer = Killer(tmp_path, random.randrange(10**6))

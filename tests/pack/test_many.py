@@ -400,6 +400,7 @@ def makers(folder: Path) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.soak
 def test_a_cluster_loses_nothing_to_workers_that_die_are_full_or_of_another_version(dask):
     """Each group is made once, by those that can, and each other worker is named with its reason."""
     tasks, said, states = shared(dask, 12), [], {}

@@ -77,7 +77,7 @@ def _with_and_without(before: Path, folder: Path, room: Path, monkeypatch: pytes
     return after
 
 
-@matrix("table", TABLES_OF_PRIMER, every_day=["payments", "events", "targets"], ids=TABLES_OF_PRIMER)
+@matrix("table", TABLES_OF_PRIMER, every_day=["payments"], ids=TABLES_OF_PRIMER)
 def test_what_is_kept_is_never_of_another_register(table, kept, tmp_path, monkeypatch):
     before, sums = kept("short", monkeypatch, **SHORT)
     folder = _primer(tmp_path)

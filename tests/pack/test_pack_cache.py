@@ -170,6 +170,7 @@ def test_the_lock_of_an_open_workbook_is_no_change(sandbox):
         undo()
 
 
+@pytest.mark.soak
 def test_the_summary_says_so_and_fresh_makes_it(sandbox):
     made = (sandbox.pack / "manifest.json").stat().st_ino
     said = sandbox.report()

@@ -77,7 +77,7 @@ HIDING_PLACES = {
 }
 
 
-@matrix("where", HIDING_PLACES, every_day=("a key", "a correction", "commentary"), ids=HIDING_PLACES)
+@matrix("where", HIDING_PLACES, every_day=("a key", "commentary"), ids=HIDING_PLACES)
 def test_a_personal_number_stops_the_export_and_is_not_repeated(folder, tmp_path, where):
     change, place = HIDING_PLACES[where]
     change(folder)
@@ -89,6 +89,7 @@ def test_a_personal_number_stops_the_export_and_is_not_repeated(folder, tmp_path
     assert not list((tmp_path / "out").rglob("*.html"))
 
 
+@pytest.mark.soak
 def test_in_a_column_of_her_own_and_on_the_command_line(folder, tmp_path):
     rewrite(
         folder / "members.csv",
@@ -270,6 +271,7 @@ def test_a_message_repeats_no_number_wherever_it_comes_from():
     assert "1234567890" in str(VomrError("{file} is not there.", file="плащане 1234567890.csv"))
 
 
+@pytest.mark.soak
 def test_a_source_named_after_a_person_is_told_by_a_code_and_known_again(folder, tmp_path):
     from vomr.pack.records.verify import verify
 

@@ -189,6 +189,7 @@ def test_a_pack_from_a_changed_notebook_says_so_everywhere(copies, tmp_path):
     assert text is None or MARK in " ".join(text.stdout.split())
 
 
+@pytest.mark.soak
 def test_the_official_report_is_made_from_the_shipped_and_says_that_copies_differ(tmp_path):
     project = tmp_path / "project"
     for name in ("lib", "notebooks", "data/nevestino"):
@@ -226,6 +227,7 @@ def test_a_folder_without_notebooks_is_wrong_usage(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.soak
 def test_a_notebook_run_by_hand_shows_what_the_pack_shows(nevestino, copies):
     """As JupyterLab runs it: a plain kernel in the folder of the copies, no papermill."""
     from nbclient import NotebookClient

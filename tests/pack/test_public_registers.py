@@ -169,6 +169,7 @@ def test_a_group_at_its_beginning_says_so(tmp_path):
     assert len(cover) == 1 and "няма вписани членове" in str(list(cover[0].values))
 
 
+@pytest.mark.soak
 def test_nothing_is_in_them_that_came_later(tmp_path):
     """A register of a day is that of the day: neither a later decision nor a member who had not joined or has left."""
     early = write_registers(tmp_path / "early", DATA / "primer", "2025-Q1")
@@ -224,11 +225,13 @@ def test_a_personal_number_stops_everything_and_leaves_what_stood_there(tmp_path
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".making")]
 
 
+@pytest.mark.soak
 def test_nobody_knows_that_an_applicant_without_a_kind_is_no_person(tmp_path):
     folder = changed(tmp_path, "projects", applicant="Измислен Стопанин", applicant_type="", applicant_id="")
     assert "Измислен Стопанин" not in everything_said(write_registers(tmp_path / "out", folder, "2028-Q2").folder)
 
 
+@pytest.mark.soak
 def test_who_may_be_named_and_nobody_knows_is_told_with_the_place(tmp_path, primer_registers):
     folder = changed(tmp_path, "decisions", subject="Командировка на Мария Колева")
     made = write_registers(tmp_path / "out", folder, "2028-Q2")
@@ -238,6 +241,7 @@ def test_who_may_be_named_and_nobody_knows_is_told_with_the_place(tmp_path, prim
     assert new == {("decisions", 2, "subject")}
 
 
+@pytest.mark.soak
 def test_texts_are_texts(tmp_path):
     """What a cell holds is shown as it was typed and does nothing."""
     evil = "<script>document.title='x'</script><img src=x onerror=alert(1)>"
@@ -320,7 +324,9 @@ def test_a_year_without_costs_is_refused(tmp_path, group, year, said):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "whole", [pytest.param(False, marks=pytest.mark.soak), pytest.param(True, marks=pytest.mark.soak)]
+)
 def test_no_page_violates_wcag(primer_registers, claim, whole):
     pages = [*primer_registers.folder.glob("*.html"), *claim.folder.glob("*.html")]
     with launched() as browser:

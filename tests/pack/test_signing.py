@@ -291,6 +291,7 @@ def test_a_scan_is_said_to_be_only_that(group, tmp_path):
         file_beside(group, "2026-Q3", [picture])
 
 
+@pytest.mark.soak
 def test_what_is_no_signed_copy_is_refused_and_nothing_is_filed(group, report, both, paper, keys, tmp_path):
     anew = io.BytesIO()
     with pikepdf.open(io.BytesIO(report)) as pdf_file:
@@ -315,6 +316,7 @@ def test_what_is_no_signed_copy_is_refused_and_nothing_is_filed(group, report, b
     assert not (group / "frozen/2026-Q3/signed").exists()
 
 
+@pytest.mark.soak
 def test_a_preview_files_nothing_and_a_receipt_is_filed(group, both, tmp_path):
     signed, receipt = tmp_path / "signed.pdf", tmp_path / "Разписка 12.xml"
     signed.write_bytes(both)

@@ -117,6 +117,7 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path):
         assert stat.S_IMODE((tmp_path / SECRET_FILE).stat().st_mode) == 0o600
 
 
+@pytest.mark.soak
 def test_of_two_writers_the_first_counts(tmp_path):
     code = (
         "from pathlib import Path; from vomr.register.pseudonyms import secret_of;"

@@ -397,7 +397,7 @@ def opened(book: Path):
         return openpyxl.load_workbook(book)
 
 
-@matrix("untidy", FAMILY, every_day=3)
+@matrix("untidy", FAMILY, every_day=1)
 def test_what_is_hers_stays_and_what_is_ours_is_renewed(folder, earlier, untidy):
     book = earlier(folder)
     untidy(book)
@@ -473,6 +473,7 @@ def test_a_list_follows_the_strategy(folder, earlier):
     assert cells.count("$") == 4 and "ESF" not in {cell.value for row in work[sheet].iter_rows() for cell in row}
 
 
+@pytest.mark.soak
 def test_lists_of_keys_follow_a_sheet_that_was_renamed_and_moved_down(folder, earlier):
     book = earlier(folder)
     renamed_and_moved(book)
@@ -482,6 +483,7 @@ def test_lists_of_keys_follow_a_sheet_that_was_renamed_and_moved_down(folder, ea
     assert "'Мерки 2026'!A2" in formulas["measures"] and "'Приеми'!A4" in formulas["calls"]
 
 
+@pytest.mark.soak
 def test_a_column_that_she_deleted_stays_away(folder, earlier):
     book = earlier(folder)
     refreshed(book)
@@ -510,6 +512,7 @@ def test_a_title_that_resembles_a_missing_column_is_not_added_twice(folder, earl
     assert "amount" in {left.what.name for left in done.left}
 
 
+@pytest.mark.soak
 def test_her_own_rules_and_notes_stay_and_are_named(folder, earlier):
     book = earlier(folder)
     with_everything(book)
@@ -541,6 +544,7 @@ def test_a_workbook_keeps_its_language(folder, earlier):
     assert work["Measures"]["B1"].comment.text.startswith("Must be filled in.") and "Мерки" not in work.sheetnames
 
 
+@pytest.mark.soak
 def test_a_workbook_of_hers_alone_gets_what_helps_to_type(tmp_path):
     """Written without the program: her sheet of lists is hers, ours stands beside it."""
     (tmp_path / "strategy.toml").write_text(STRATEGY, encoding="utf-8")
@@ -578,6 +582,7 @@ def without_some_settings(book: Path, *, forgotten: bool) -> None:
     work.save(book)
 
 
+@pytest.mark.soak
 def test_settings_in_sheets_are_renewed_where_they_stand(tmp_path):
     begin(tmp_path / "g", W, Answers("МИГ Проба", (), ("EAFRD",), "A-1"))
     folder, book = tmp_path / "g", tmp_path / "g" / "register.xlsx"
@@ -607,6 +612,7 @@ def test_settings_in_sheets_are_renewed_where_they_stand(tmp_path):
     assert {left.what.name for left in refreshed(book).left} >= {"lag.phone", "funds.name_en"}
 
 
+@pytest.mark.soak
 def test_a_workbook_from_before_comments_gets_their_sheet(tmp_path):
     folder, book = tmp_path / "g", tmp_path / "g" / "register.xlsx"
     begin(folder, W, Answers("МИГ Проба", (), ("EAFRD",), "A-1"))
@@ -627,6 +633,7 @@ def test_a_workbook_from_before_comments_gets_their_sheet(tmp_path):
     assert read_commentary(folder, "2026-Q3") == {"Обобщен преглед": "Чакаме насоките."}
 
 
+@pytest.mark.soak
 def test_a_sheet_of_hers_that_bears_the_name_of_comments_is_left(tmp_path):
     folder, book = tmp_path / "g", tmp_path / "g" / "register.xlsx"
     begin(folder, W, Answers("МИГ Проба", (), ("EAFRD",), "A-1"))
@@ -826,6 +833,7 @@ module.refresh_workbook(book, book.parent, strategy)
     assert not [path for path in folder.iterdir() if path.name.endswith(".refreshing")]
 
 
+@pytest.mark.soak
 def test_an_earlier_copy_is_never_overwritten_nor_read(folder, earlier):
     book = earlier(folder)
     first = refreshed(book).earlier

@@ -161,6 +161,7 @@ def _tick_often(folder: Path, step: str) -> None:
         put_tick(folder, PERIOD, Tick(step, DAY, f"{step} {n}"), STEPS)
 
 
+@pytest.mark.soak
 def test_windows_that_tick_at_once_lose_nothing(tmp_path):
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_tick_often, args=(tmp_path, step)) for step in STEPS]

@@ -90,6 +90,7 @@ def test_nobody_is_named(report):
     assert "досие" not in projects.columns, "a column of the officer's own may hold anything"
 
 
+@pytest.mark.soak
 def test_names_and_numbers_of_persons_in_a_remark_are_hidden(tmp_path):
     folder = tmp_path / "primer"
     shutil.copytree(PROJECT / "data" / "primer", folder)

@@ -44,6 +44,7 @@ def test_a_bulgarian_report_says_nothing_of_it():
         assert w(TITLES) not in html and w(TEXT) not in html
 
 
+@pytest.mark.soak
 def test_nothing_is_said_of_titles_and_texts_in_latin_letters(tmp_path):
     copy = tmp_path / "primer"
     shutil.copytree(DATA / "primer", copy)

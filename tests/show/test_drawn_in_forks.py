@@ -40,6 +40,7 @@ print(json.dumps([os.read(read, 200).decode() for read in children]))
 """
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_processes_that_were_forked_draw_the_same_letters(tmp_path):
     def drawn_by(children: int) -> list[str]:

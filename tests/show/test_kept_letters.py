@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DRAWS = """
 import json, sys
 import vomr.fingerprint as fingerprint
@@ -38,6 +40,7 @@ def test_the_next_process_draws_the_same_without_a_font(tmp_path):
     assert again == first and (read, read_again) == (True, False)
 
 
+@pytest.mark.soak
 def test_another_word_is_laid_out_beside_those_that_are_known(tmp_path):
     drawn(tmp_path)
     *more, read = drawn(tmp_path, "Договорено по мерки")
@@ -45,6 +48,7 @@ def test_another_word_is_laid_out_beside_those_that_are_known(tmp_path):
     assert not drawn(tmp_path)[2] and not drawn(tmp_path, "Договорено по мерки")[2]
 
 
+@pytest.mark.soak
 def test_other_libraries_lay_it_out_anew(tmp_path):
     drawn(tmp_path)
     assert drawn(tmp_path, environment="another")[2]

@@ -43,6 +43,7 @@ def test_the_public_edition_counts_persons_no_more_often_than_its_report():
     assert found._points[0].figures == vomr.load(DATA / "primer", "2028-Q2", audience="public").results.figures()
 
 
+@pytest.mark.soak
 def test_a_frozen_period_says_what_was_reported(frozen):
     found = vomr.load_series(frozen, "2025-Q4..2026-Q2")
     rows = found.frame[found.frame["figure"] == "animation.events"].set_index("period")

@@ -185,6 +185,7 @@ def test_an_assumption_is_read_as_people_write_and_said_as_it_was_given(report, 
     assert told in text.split("Не е отчет")[0]
 
 
+@pytest.mark.soak
 def test_it_bears_no_seal_and_knows_what_was_reported_before(tmp_path):
     folder = strategy_with_a_frozen_quarter(tmp_path / "s")
     frozen, later = vomr.load(folder, "2026-Q1"), vomr.load(folder, "2026-Q2")

@@ -82,7 +82,7 @@ def test_shows_then_keeps_then_changes_nothing(tmp_path):
     assert contents(home) == kept
 
 
-@pytest.mark.parametrize(("answer", "kept"), [("да", True), ("не", False)])
+@pytest.mark.parametrize(("answer", "kept"), [pytest.param("да", True, marks=pytest.mark.soak), ("не", False)])
 def test_on_a_terminal_it_asks(tmp_path, answer, kept):
     pty = pytest.importorskip("pty")
     home = folder(tmp_path / "s", projects=[project(1)])
@@ -291,6 +291,7 @@ def test_a_mapping_survives_its_own_file(tmp_path):
     assert read_mappings(tmp_path) == [mapping]
 
 
+@pytest.mark.soak
 def test_the_invented_group_has_an_import_that_its_script_makes(tmp_path):
     home = tmp_path / "primer"
     shutil.copytree(PRIMER, home, ignore=shutil.ignore_patterns(".lock", "__pycache__"))

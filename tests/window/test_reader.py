@@ -316,6 +316,7 @@ def test_every_sentence_of_the_page_stands_in_a_catalogue():
     assert missing == []
 
 
+@pytest.mark.soak
 def test_what_a_command_remarks_is_no_part_of_the_letter():
     from vomr.window.jobs import Job
 

@@ -95,6 +95,7 @@ def test_what_she_saves_is_on_the_page_with_what_has_changed(window, page):
     assert page.locator(f"{EVENTS} .change").text_content() == "+1"
 
 
+@pytest.mark.soak
 def test_two_tabs_show_the_same(window, page, browser):
     other = browser.new_page()
     other.set_default_timeout(PATIENCE * 1000)
@@ -192,6 +193,7 @@ def test_a_dropped_file_shows_what_it_would_change_and_is_kept_when_accepted(tmp
         page.close()
 
 
+@pytest.mark.soak
 def test_a_second_action_is_told_what_runs(window, page, tmp_path):
     from vomr.window.jobs import Job
 

@@ -88,6 +88,7 @@ def test_no_ending_is_of_two_kinds():
     assert len(endings) == len(set(endings))
 
 
+@pytest.mark.soak
 def test_a_signed_copy_and_a_receipt_are_shown_and_then_filed(window, authority):
     actions, folder = window.actions, window.reader.folder
     (record,), _ = last_records(folder)
