@@ -89,7 +89,7 @@ def write_group(folder: Path, number: int, primer: dict[str, Rows] | None = None
 
 
 def write_large(folder: Path, projects: int) -> Path:
-    """One group with so many projects, and the claims, payments and values that belong to them."""
+    """One group with so many projects, each with a title of its own, and what belongs to them: claims, payments, values."""
     tables = read_primer()
     of_project = {name: _by_project(tables[name]) for name in _OF_PROJECTS}
     templates = list(of_project["projects"])
@@ -100,7 +100,7 @@ def write_large(folder: Path, projects: int) -> Path:
         for name in _OF_PROJECTS:
             for row in of_project[name].get(template, ()):
                 copy = {**row, "project": row["project"] + mark}
-                for column in ("payment", "value_id", "isun_number", "contract"):
+                for column in ("title", "payment", "value_id", "isun_number", "contract"):
                     if copy.get(column):
                         copy[column] += mark
                 large[name].append(copy)
