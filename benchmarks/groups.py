@@ -89,7 +89,7 @@ def write_group(folder: Path, number: int, primer: dict[str, Rows] | None = None
 
 
 def write_large(folder: Path, projects: int) -> Path:
-    """One group with so many projects, each with a title of its own, and what belongs to them: claims, payments, values."""
+    """One group with so many projects of different titles, and the claims, payments and values that belong to them."""
     tables = read_primer()
     of_project = {name: _by_project(tables[name]) for name in _OF_PROJECTS}
     templates = list(of_project["projects"])
