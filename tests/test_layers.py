@@ -36,6 +36,7 @@ FLOORS = (
             "parts",
             "parameters",
             "report_settings",
+            "forms",
             "period",
             "kinds",
             "money",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from vomr.countries import HOME
 from vomr.folders import is_strategy, own_file
 from vomr.parts.titles import part_named
 from vomr.problems import UsageError, display_path
@@ -64,9 +65,25 @@ def framework_file(strategy: Path) -> Path | None:
     return _file(strategy, "framework", (".toml",))
 
 
+def form_file(strategy: Path) -> Path | None:
+    """The group's own layout of the authority's form (:mod:`vomr.forms`).
+
+    Raises
+    ------
+    VomrError
+        When the file is not there, is none of settings, or lies outside the strategy folder.
+    """
+    return _file(strategy, "form", (".toml",))
+
+
+def country_code(strategy: Path) -> str:
+    """The code of the group's country; that of the program's home where the settings name none."""
+    return str(_setting(strategy, "country", "lag") or HOME).strip().upper()
+
+
 def named_files(strategy: Path) -> list[Path]:
     """The files that the settings name: a report is made from them too."""
-    named = (logo_file(strategy), cover_file(strategy), framework_file(strategy))
+    named = (logo_file(strategy), cover_file(strategy), framework_file(strategy), form_file(strategy))
     return [path for path in named if path is not None]
 
 
@@ -91,10 +108,10 @@ def _file(strategy: Path, key: str, kinds: tuple[str, ...]) -> Path | None:
     return path
 
 
-def _setting(strategy: Path, key: str) -> Any:
-    """A value of ``[report]``, whatever its letters are, as :mod:`vomr.strategy` takes it."""
+def _setting(strategy: Path, key: str, section: str = "report") -> Any:
+    """A value of a section, whatever its letters are, as :mod:`vomr.strategy` takes it."""
     raw: Any = read_document(strategy).raw if is_strategy(strategy) else {}
-    for name in ("report", key):
+    for name in (section, key):
         raw = raw if isinstance(raw, dict) else {}
         raw = next((value for written, value in raw.items() if written.strip().casefold() == name), None)
     return raw

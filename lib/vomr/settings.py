@@ -11,17 +11,21 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from vomr.problems import Problem, VomrError, display_path
+from vomr.problems import Problem, VomrError, display_path, nearest
 from vomr.words import N_, Words, shortened
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 _T = TypeVar("_T")
+_M = TypeVar("_M", bound="BaseModel")
 Path_ = tuple[str | int, ...]  # where a value stands: section, number of the entry, key
 _OPENING = {'"': '"', "'": "'", "„": '“”"', "“": "”", "«": "»", "‘": "’", "‚": "‘’", "”": "”"}
 _BLANK = "\u00a0\u2007\u2009\u202f\u200b\u2060\ufeff"
@@ -155,6 +159,49 @@ def cannot_be_used(path: Path, *faults: SettingFault) -> VomrError:
     return VomrError(
         N_("{file} has values that cannot be used:\n{detail}"), file=display_path(path), detail=Faults(faults)
     )
+
+
+_IS_WRONG = N_("the value is missing or of another kind")
+_NO_CODE = N_("there is no “{value}”; there are: {known}")
+_NEARLY = N_("there is no “{value}”. Did you mean {suggestion}?")
+
+
+def modelled(document: Document, model: type[_M], examples: Mapping[str, str]) -> _M:
+    """What a file of one's own says, as its model has it.
+
+    Parameters
+    ----------
+    examples : mapping of str to str
+        What a right line looks like, by key.
+
+    Raises
+    ------
+    VomrError
+        Naming line and key of every value that is missing, unknown or of another kind.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(document.raw)
+    except ValidationError as error:
+        faults = (fault_at(document, fault["loc"], Fault(_IS_WRONG), examples) for fault in error.errors())
+        raise cannot_be_used(document.path, *faults) from None
+
+
+def fault_at(document: Document, where: Path_, fault: Fault, examples: Mapping[str, str]) -> SettingFault:
+    """A fault with the line and the keys of its value, and an example of a right one."""
+    names = [part for part in where if isinstance(part, str)]
+    example = next((examples[name] for name in reversed(names) if name in examples), "")
+    return SettingFault(document.line(where), ".".join(names), fault, example)
+
+
+def not_among(code: str, known: Iterable[str]) -> Fault | None:
+    """That there is no such code, with the nearest one or all; None where there is."""
+    known = list(dict.fromkeys(known))
+    if code in known:
+        return None
+    near = nearest(code, known)
+    return Fault(_NEARLY, value=code, suggestion=near) if near else Fault(_NO_CODE, value=code, known=", ".join(known))
 
 
 def read_settings(path: Path, lists: Collection[str] = ()) -> Document:

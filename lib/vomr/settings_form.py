@@ -289,6 +289,9 @@ SETTINGS = SettingsSheet(
             Field(("framework",), "Рамка на добавената стойност", "Framework of added value", example="framework.toml",
                   note_bg="Файл (.toml) в папката на стратегията; празно: рамката на програмата.",
                   note_en="A file (.toml) in the strategy folder; empty: the program's own."),
+            Field(("form",), "Формуляр на органа", "Form of the authority", example="form.toml",
+                  note_bg="Файл (.toml) в папката на стратегията; празно: този на страната.",
+                  note_en="A file (.toml) in the strategy folder; empty: that of the country."),
         )),
         Section("Правила и публикуване", "Rules and publication", (
             *_of("rules",

@@ -275,6 +275,7 @@ class Signers(_Section):
     logo: Text | None = None  # a picture in the strategy folder
     cover: Text | None = None  # a text in it, in markdown, that stands on the cover
     framework: Text | None = None  # a file in it, with another framework of the added value
+    form: Text | None = None  # a file in it, with another layout of the authority's form
 
 
 class OpenData(_Section):
@@ -386,6 +387,7 @@ _EXAMPLES = {
     "report.logo": 'logo = "logo.png"',
     "report.cover": 'cover = "cover.md"',
     "report.framework": 'framework = "framework.toml"',
+    "report.form": 'form = "form.toml"',
     "rules.holidays": "holidays = [2026-12-31]",
     "strategy.population": "population = 23146",
     "lag.founded": "founded = 2016",

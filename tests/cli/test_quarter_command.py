@@ -64,7 +64,7 @@ def ticked(folder: Path, step: str, day: str, note: str = "") -> str:
 
 @pytest.mark.soak
 def test_a_quarter_from_open_to_all_ready(home, tmp_path, monkeypatch):
-    monkeypatch.setattr("vomr.parts.report.parts_of", lambda kind: ("overview", "partnership"))
+    monkeypatch.setattr("vomr.parts.report.parts_of", lambda *_: ("overview", "partnership"))
     first = states(home)
     assert {code for code, state in first.items() if state == "done"} == {"isun", "bodies", "errors", "commentary"}
     assert first["signed"] == "not_due" and set(first.values()) == {"done", "open", "not_due"}

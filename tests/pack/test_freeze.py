@@ -39,7 +39,7 @@ w = Words("bg")
 def _two_parts():
     """A report of two parts: what is kept of it does not depend on how many there are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vomr.parts.report.parts_of", lambda kind: ("overview", "partnership"))
+        patch.setattr("vomr.parts.report.parts_of", lambda *_: ("overview", "partnership"))
         yield
 
 

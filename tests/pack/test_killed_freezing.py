@@ -35,7 +35,7 @@ _COMMAND = """
 import sys
 import vomr.pack.records.freeze, vomr.pack.records.verify, vomr.parts.report as parts
 from vomr import cli
-parts.parts_of = lambda kind: ("partnership",)
+parts.parts_of = lambda *_: ("partnership",)
 sys.argv = ["vomr", *sys.argv[1:]]
 cli.main()
 """

@@ -14,6 +14,7 @@ from vomr.parts import PARTS
 from vomr.problems import UsageError, VomrError
 from vomr.show.charts import Chart, ChartAndTable
 from vomr.show.figure import ReportFigure
+from vomr.show.form import FilledForm
 from vomr.show.fragments import Fragment
 from vomr.show.offered import offered, teaching
 from vomr.show.portfolio import PortfolioReport
@@ -85,7 +86,8 @@ def test_a_part_lists_what_it_displays_and_nothing_else(report):
         for name in dir(made):
             parameters = inspect.signature(getattr(made, name)).parameters.values()
             needed = [each for each in parameters if each.default is each.empty]
-            assert needed or isinstance(getattr(made, name)(), Fragment | ChartAndTable | Chart), f"{part}.{name}"
+            displayed = Fragment | ChartAndTable | Chart | FilledForm
+            assert needed or isinstance(getattr(made, name)(), displayed), f"{part}.{name}"
         assert "context" not in dir(made) and "w" not in dir(made)
     assert {*IN_PARTS, "tables", "figure", "figures", "why", "day", "results"} <= set(dir(report))
     assert not {"w", "part", "parts_made", "to_write", "facts"} & set(dir(report))

@@ -375,10 +375,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words; ``commentary`` are the group's own."""
+    """Somebody's words; ``commentary`` are the group's own, ``field`` what is copied into the authority's system."""
 
     content: tuple[Inline | Block, ...]
-    kind: Literal["", "commentary"] = ""
+    kind: Literal["", "commentary", "field"] = ""
     type: Literal["quote"] = "quote"
 
 

@@ -15,7 +15,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -490,7 +490,9 @@ class _Reader:
 
     def quotation(self, element: Element) -> list[Piece]:
         content = _in_paragraphs(self.flow(element))
-        return [d.Quote(tuple(content), "commentary" if "commentary" in _classes(element) else "")] if content else []
+        kinds: tuple[Literal["commentary", "field"], ...] = ("commentary", "field")
+        kind: Literal["", "commentary", "field"] = next((kind for kind in kinds if kind in _classes(element)), "")
+        return [d.Quote(tuple(content), kind)] if content else []
 
     def lines(self, element: Element) -> list[Piece]:
         text = plain(_text(element)).strip("\n")

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from vomr import design
-from vomr.document import Block, Bullet, Cell, Entry, Formula, Heading, Paragraph, Picture, Stamp, Table
+from vomr.document import Block, Bullet, Cell, Entry, Formula, Heading, Paragraph, Picture, Quote, Stamp, Table
 from vomr.document.grid import grid
 from vomr.document.html import HtmlWriter
 from vomr.document.text import line_of, text_of
@@ -38,6 +38,12 @@ _WITH_CARDS = ("indicators.html", "outcomes.html")  # pages on which what is loo
 _IN_ADDRESS = str.maketrans({c: f"%{ord(c):02X}" for c in "%#'&\t\n\r"})
 _ROOM = 1140  # CSS pixels of a page's text on a wide screen
 _LONG = 80  # letters
+# What the tool beside a field of the authority's form says
+_OF_FIELDS = (
+    N_("Copy the text"),
+    N_("The text is copied."),
+    N_("The browser does not let the text be copied. Mark it and copy it by hand."),
+)
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
 
@@ -83,20 +89,22 @@ def html_page(
         At its foot: the Union's, and what stands beside it.
     """
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
+    has_fields = any(isinstance(block, Quote) and block.kind == "field" for block in content.blocks)
     asked = None
     if answers is not None:
         from vomr.export.answers import AnswersSection
 
         asked = AnswersSection(content.blocks, answers, content.heading)
     return _template().render(
-        page=_page(content, pages, logo, above, asked),
+        page=_page(content, pages, logo, above, asked, has_fields),
         w=content.about.words,
         tools=_tools(content.about.words),
         elsewhere=[page for page in pages if page.address in _WITH_CARDS and not page.is_this],
         emblem=emblem,
         support=support,
-        script=Markup(script()),
-        checksum=checksum(),
+        of_fields=[content.about.words(text) for text in _OF_FIELDS] if has_fields else [],
+        script=Markup(script(has_fields=has_fields)),
+        checksum=checksum(has_fields=has_fields),
     )
 
 
@@ -138,6 +146,7 @@ def _page(
     logo: Picture | None,
     above: Neighbour | None,
     asked: AnswersSection | None,
+    has_fields: bool,
 ) -> _Page:
     report, w = content.about, content.about.words
     writer = _PageWriter(content, asked.links if asked else {})
@@ -150,6 +159,7 @@ def _page(
     ends = [(2, "answers", w("Behind the numbers"))] if asked and asked.html else []
     contents = _contents([*content.outline, *ends])
     around = (title, content.subtitle, kicker_text, report.running_foot, *report.flags, _chrome(report), "✎")
+    around += tuple(map(w, _OF_FIELDS)) if has_fields else ()
     around += (logo.alt if logo else "", above.title if above else "", "←→↑")
     letters = set("".join([markup, kicker, stamp, contents or "", *around, *(page.title for page in pages)]))
     return _Page(
@@ -167,7 +177,7 @@ def _page(
         above=above,
         previous=_beside(pages, -1),
         next=_beside(pages, 1),
-        css=Markup(font_faces(letters) + "\n" + tokens() + stylesheet() + _paper(report)),
+        css=Markup(font_faces(letters) + "\n" + tokens() + stylesheet(has_fields=has_fields) + _paper(report)),
     )
 
 
@@ -387,9 +397,10 @@ def tokens() -> str:
 
 
 @cache
-def stylesheet() -> str:
-    """What lies in ``report.css``."""
-    return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
+def stylesheet(*, has_fields: bool = False) -> str:
+    """What lies in ``report.css``, and beside it what fields of the authority's form look like."""
+    files = ("report.css", "fields.css") if has_fields else ("report.css",)
+    return "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in files)
 
 
 def _paper(report: About) -> str:

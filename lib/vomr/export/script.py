@@ -15,6 +15,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "templates" / "vomr"
 TABLES = _FOLDER / "tables.js"  # what a table can be asked to do, which other pages than those of a report have too
+_FIELDS = _FOLDER / "fields.js"  # what a page with fields of the authority's form has beside the others
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
 # Texts and patterns, which stay as they are; a pattern stands where a division cannot
 _LITERAL = re.compile(
@@ -25,9 +26,9 @@ _SPACE = re.compile(r"\s*([=<>*%&|?:,;(){}\[\]!])\s*| (?=[+-] )|(?<=[^+-] [+-]) 
 
 
 @cache
-def script() -> str:
+def script(*, has_fields: bool = False) -> str:
     """The files joined and made short; each in a block of its own, so that no name is the page's."""
-    return joined(sorted(_FOLDER.glob("*.js")))
+    return joined(file for file in sorted(_FOLDER.glob("*.js")) if has_fields or file != _FIELDS)
 
 
 def joined(files: Iterable[Path]) -> str:
@@ -37,9 +38,9 @@ def joined(files: Iterable[Path]) -> str:
 
 
 @cache
-def checksum() -> str:
+def checksum(*, has_fields: bool = False) -> str:
     """What ``script-src`` of the policy names: the page runs this text and no other (CSP 3, § 6.7.3.3)."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(script().encode()).digest()).decode("ascii")
+    return "sha256-" + base64.b64encode(hashlib.sha256(script(has_fields=has_fields).encode()).digest()).decode("ascii")
 
 
 def _short(source: str) -> str:

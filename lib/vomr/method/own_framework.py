@@ -27,16 +27,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from vomr.fingerprint import digest
 from vomr.method.added_value import QUESTIONS
 from vomr.method.value import EU_CAP_NETWORK, Element, Framework
-from vomr.problems import nearest
 from vomr.register import Register
 from vomr.register.questionnaires import QUESTIONNAIRES
 from vomr.report_settings import framework_file
-from vomr.settings import Fault, SettingFault, cannot_be_used, read_settings
+from vomr.settings import Fault, cannot_be_used, fault_at, modelled, not_among, read_settings
 from vomr.words import N_
 
 _LISTS = ("element",)
@@ -49,9 +48,6 @@ _EXAMPLES = {
     "register": 'register = ["membership"]',
     "surveys": 'surveys = ["m5"]',
 }
-_IS_WRONG = N_("the value is missing or of another kind")
-_NO_CODE = N_("there is no “{value}”; there are: {known}")
-_NEARLY = N_("there is no “{value}”. Did you mean {suggestion}?")
 _TWICE = N_("the code “{value}” stands twice; each element has one of its own")
 
 
@@ -93,13 +89,8 @@ def framework_of(register: Register) -> Framework:
 def _read(path: Path, content: str) -> Framework:
     """Read once for each ``content``."""
     document = read_settings(path, _LISTS)
-    try:
-        written = _Written.model_validate(document.raw)
-    except ValidationError as error:
-        raise cannot_be_used(
-            path, *(_fault(document.line(fault["loc"]), fault["loc"], Fault(_IS_WRONG)) for fault in error.errors())
-        ) from None
-    if faults := [_fault(document.line(where), where, fault) for where, fault in _unknown(written)]:
+    written = modelled(document, _Written, _EXAMPLES)
+    if faults := [fault_at(document, where, fault, _EXAMPLES) for where, fault in _unknown(written)]:
         raise cannot_be_used(path, *faults)
     return Framework(
         written.name,
@@ -141,21 +132,9 @@ def _unknown(written: _Written) -> Iterator[tuple[tuple[str | int, ...], Fault]]
 def _among(
     where: tuple[str | int, ...], codes: Iterable[str], known: Iterable[str]
 ) -> Iterator[tuple[tuple[str | int, ...], Fault]]:
-    known = list(dict.fromkeys(known))
     for code in codes:
-        if code in known:
-            continue
-        near = nearest(code, known)
-        fault = (
-            Fault(_NEARLY, value=code, suggestion=near) if near else Fault(_NO_CODE, value=code, known=", ".join(known))
-        )
-        yield where, fault
-
-
-def _fault(line: int | None, where: tuple[str | int, ...], fault: Fault) -> SettingFault:
-    names = [str(part) for part in where if isinstance(part, str)]
-    example = next((_EXAMPLES[name] for name in reversed(names) if name in _EXAMPLES), "")
-    return SettingFault(line, ".".join(names), fault, example)
+        if fault := not_among(code, known):
+            yield where, fault
 
 
 __all__ = ["framework_of"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from vomr.pack.outputs.front import cover
 from vomr.parts import shipped_parts
 from vomr.problems import VomrError
+from vomr.show.form import check as check_form
 from vomr.show.report import Report
 
 
 def why_no_report(report: Report) -> VomrError | None:
-    """Why the group's own parts, or its cover, would stop a report; where its own parts do, it then consists of those
-    that are shipped.
+    """Why the group's own parts, its form, or its cover would stop a report; where its own parts do, it then consists
+    of those that are shipped.
     """
     try:
         _ = report.parts
@@ -18,6 +19,7 @@ def why_no_report(report: Report) -> VomrError | None:
         report.consist_of(shipped_parts(report.results.period.kind))
         return refusal
     try:
+        check_form(report)
         cover(report)
     except VomrError as refusal:
         return refusal

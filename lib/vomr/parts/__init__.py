@@ -19,18 +19,17 @@ CHOOSABLE = (*PARTS, VALUE)
 AUDIENCES = ("authority", "public")
 FOLDER = "notebooks"  # of a strategy: the group's own parts
 
-# What the report of a year has beside them: the annual report in the authority's order, and the European data set
-_OF_A_YEAR: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "year": (("annual",), (VALUE, "leader")),
-    "eafrd": ((), ("leader",)),
-}
+# What the report of a year has after them: the added value and the European data set
+_AFTER: dict[str, tuple[str, ...]] = {"year": (VALUE, "leader"), "eafrd": ("leader",)}
 PLACED = ("annual", "leader")  # where they stand is the authority's to say, whatever a group chooses
 
 
-def parts_of(period_kind: str) -> tuple[str, ...]:
-    """The shipped parts that the report of a period of this kind has."""
-    before, after = _OF_A_YEAR.get(period_kind, ((), ()))
-    return before + PARTS + after
+def parts_of(period_kind: str, of_form: str = "year") -> tuple[str, ...]:
+    """The shipped parts that the report of a period of this kind has; the authority's form before all others, in
+    reports of the periods that it is asked for.
+    """
+    form = ("annual",) if period_kind == of_form else ()
+    return form + PARTS + _AFTER.get(period_kind, ())
 
 
 @dataclass(frozen=True)
@@ -111,6 +110,7 @@ class ReportParts:
         return numbered.index(name) + 1 if name in numbered else 0
 
 
-def shipped_parts(period_kind: str) -> ReportParts:
+def shipped_parts(period_kind: str, of_form: str = "year") -> ReportParts:
     """The parts that the program brings along, whatever a group has added."""
-    return ReportParts(tuple(Part(name, shipped("notebooks") / f"{name}.ipynb") for name in parts_of(period_kind)))
+    names = parts_of(period_kind, of_form)
+    return ReportParts(tuple(Part(name, shipped("notebooks") / f"{name}.ipynb") for name in names))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import own_file, own_folder, shipped
+from vomr.forms import form_of
 from vomr.parts import CHOOSABLE, FOLDER, PLACED, Part, ReportParts, parts_of
 from vomr.parts.names import check_capitals, check_name, check_part_name, shipped_names
 from vomr.parts.notebook import about, read_notebook, title_of
@@ -55,7 +56,7 @@ def report_parts(strategy: Path, period_kind: str, lang: str = "bg", notebooks: 
     contents = {name: read_notebook(path) for name, path in own.items()}
     for name, path in own.items():
         check_name(name, path, own, is_meant=name in wanted or about(contents[name]).get("part") == name)
-    base = parts_of(period_kind)
+    base = parts_of(period_kind, form_of(strategy).period)
     free = [name for name in base if name not in PLACED]
     chosen = [name for name in wanted if name not in PLACED] or _with_own(contents, own, free)
     names = [*(name for name in base if name == "annual"), *chosen, *(name for name in base if name == "leader")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any
 
+from vomr.method.agenda import owed_for
 from vomr.method.calls import Call
 from vomr.method.financing import Financing
 from vomr.method.leader import FIGURES as LEADER
 from vomr.register.persons import function_of
 from vomr.show.context import Context
 from vomr.show.currency import amounts_in
+from vomr.show.form import FilledForm, filled
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import listing, rows_of
 from vomr.show.marks import named
@@ -25,6 +27,29 @@ class AnnualPart(Offered):
 
     def __init__(self, context: Context) -> None:
         self.context, self.w, self.results = context, context.w, context.results
+
+    def form(self) -> FilledForm:
+        """The whole form of the authority: its sections and fields, by the layout of the country or of the group.
+
+        >>> report.annual.form()
+        """
+        return filled(self.context)
+
+    def approval(self) -> Fragment:
+        """Who prepared and approved the report, when it was sent, and when the authority approved it.
+
+        >>> report.annual.approval()
+        """
+        w, strategy, missing = self.w, self.context.strategy, self.w("not entered")
+        rows = [
+            Row([w("Prepared by (monitoring expert)"), strategy.report.prepared_by or missing]),
+            Row([w("Approved by (chair of the board)"), strategy.report.approved_by or missing]),
+        ]
+        for owed in owed_for(self.results.entered, self.results.period):
+            days = ((w("Sent on"), owed["sent_on"]), (w("Approved by the authority on"), owed["approved_on"]))
+            what = owed["what"] or owed["obligation"]
+            rows += [Row([f"{title}: {what}", w.date(day) if day else missing]) for title, day in days]
+        return table(w("Preparation and approval"), [Column(w("Item")), Column(w("Content"))], rows)
 
     def identification(self) -> Fragment:
         """Who reports what, on which agreement and territory, for which period and in which currency.

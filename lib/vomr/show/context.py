@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from vomr.document import Block, Content, Paragraph, Quote, Span, address_of, content
 from vomr.document.markdown import from_markdown
+from vomr.document.text import text_of
+from vomr.forms import Form, form_of, in_language
 from vomr.method import Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.behind import is_behind
@@ -38,11 +40,12 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     **SECTION_TITLES,
     **{component: (title,) for component, (title, _) in COMPONENTS.items()},
 }
-# What the annual report has to say in the group's own words in any case
-_OF_A_YEAR = ("problems", "deviations", "measures_taken", "self_evaluation")
 _TO_WRITE = N_("To be written by the group: {section}. The place is the heading “{section}” in {file}.")
 _TO_WRITE_ON_SHEET = N_(
     "To be written by the group: {section}. The place is a row of {file} with the period {period} and this part."
+)
+_TOO_LONG = N_(
+    "“{section}” has {n} characters, and the form of the authority takes {limit}. Shorten it in {file}; nothing is cut."
 )
 _LONG_TITLE = 80  # characters of a project's title within a sentence
 _NO_PLACE = N_("These headings of the commentary belong to no part: {strays}. The places are: {places}.")
@@ -111,9 +114,21 @@ class Context:
         self._consists_of = parts
 
     def part_title(self, part: str) -> str:
-        """The name of a part, the group's own as its notebook says."""
+        """The name of a part, the group's own as its notebook says, the authority's form as that is called."""
         own = self.parts.get(part)
-        return own.title if own is not None and own.is_own else part_title(self.w, part)
+        if own is not None and own.is_own:
+            return own.title
+        return in_language(self.form.title, self.w.lang) if part == "annual" else part_title(self.w, part)
+
+    @property
+    def form(self) -> Form:
+        """The layout of the authority's form."""
+        return form_of(self.results.register.folder)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether the report is one for which the authority's form is asked."""
+        return self.results.period.kind == self.form.period
 
     @property
     def strategy(self) -> Any:
@@ -163,8 +178,7 @@ class Context:
             Whether it must be written in any case; what is behind must be explained without being told.
             A draft says what is to be written and where; a report that is filed holds no task of the officer's.
         """
-        title, names = self.part_title(section), self._headings(section)
-        text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
+        title, text = self.part_title(section), self.words_on(section)
         if text:
             quoted = Fragment((Quote(self._led(from_markdown(text)), "commentary"),))
             return quoted + self._entered_so(text)
@@ -177,6 +191,11 @@ class Context:
             else NOTHING
         )
 
+    def words_on(self, section: str) -> str | None:
+        """The officer's words under a heading, as they were written; None where there are none."""
+        names = self._headings(section)
+        return next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
+
     def _led(self, words: tuple[Block, ...]) -> tuple[Block, ...]:
         """The officer's words, with whose they are before the first of them."""
         lead = Span((self.w("The group’s comment:"),), "strong")
@@ -187,7 +206,7 @@ class Context:
     def _entered_so(self, text: str) -> Fragment:
         """Under the officer's words in an English report, once a page: the annual report is one page."""
         first = next((body for body in self._commentary.values() if body), None)
-        if not self._is_foreign(text) or (self.results.period.kind == "year" and text != first):
+        if not self._is_foreign(text) or (self.has_form and text != first):
             return NOTHING
         return paragraph(self.w("The text is printed as it was entered."), "note")
 
@@ -213,23 +232,32 @@ class Context:
         return _TO_WRITE_ON_SHEET, {**params, "period": self.results.period.code}
 
     @property
-    def to_write(self) -> list[tuple[str, dict[str, str]]]:
+    def to_write(self) -> list[tuple[str, dict[str, Any]]]:
         """What the officer has still to write, as sentences and their parameters: for ``vomr check`` and for a draft
         alone.
         """
-        required = _OF_A_YEAR if self.results.period.kind == "year" else ()
+        required = self.form.required_texts if self.has_form else ()
         wanted = [
-            section for section in (*PARTS, *_OF_A_YEAR) if section in required or is_behind(self.results, section)
-        ]
-        missing = [
             section
-            for section in wanted
-            if not any(
-                heading.casefold() in self._headings(section) for heading, body in self._commentary.items() if body
-            )
+            for section in dict.fromkeys((*PARTS, *required))
+            if section in required or is_behind(self.results, section)
         ]
-        found = [self._wanted(section) for section in missing]
-        return found + ([(_NO_PLACE, self._places_of_strays)] if self._strays else [])
+        found: list[tuple[str, dict[str, Any]]] = [
+            self._wanted(section) for section in wanted if not self.words_on(section)
+        ]
+        return found + self._too_long + ([(_NO_PLACE, self._places_of_strays)] if self._strays else [])
+
+    @property
+    def _too_long(self) -> list[tuple[str, dict[str, Any]]]:
+        """Texts that are longer than the authority's form takes."""
+        found: list[tuple[str, dict[str, Any]]] = []
+        for field, limit in self.form.counted if self.has_form else ():
+            length = len(as_copied(self.words_on(field.text) or ""))
+            if length > limit:
+                title = in_language(field.heading, self.w.lang) or self.part_title(field.text)
+                params = {"section": title, "n": length, "limit": limit, "file": self.commentary_place}
+                found.append((_TOO_LONG, params))
+        return found
 
     def unplaced_commentary(self) -> Fragment:
         """Words of the officer's under a heading that no part has: shown rather than lost."""
@@ -244,8 +272,8 @@ class Context:
 
     @property
     def _strays(self) -> list[str]:
-        """Headings of the commentary that no part has; the annual report has headings of its own."""
-        if self.results.period.kind == "year":
+        """Headings of the commentary that no part has; the authority's form has headings of its own."""
+        if self.has_form:
             return []
         sections = (*CHOOSABLE, "annual", "leader", *SECTIONS, *(part.name for part in self.parts.own))
         known = {"", *(heading for section in sections for heading in self._headings(section))}
@@ -351,6 +379,11 @@ class Context:
 
     def label(self, label_set: str, code: str | None) -> str:
         return label(self.w, label_set, code)
+
+
+def as_copied(text: str) -> str:
+    """The officer's words as they are taken to the authority's system: plain, without marks of markdown."""
+    return text_of(from_markdown(text)).strip()
 
 
 def headings(section: str) -> set[str]:
