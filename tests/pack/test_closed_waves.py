@@ -123,6 +123,12 @@ def test_no_record_keeps_answers(home):
     run("survey", home, "A1", "--close", "--yes")
     with pytest.raises(VomrError, match="Close the wave first"):  # the typed rows still stand
         _answers_kept_back(home)
+    header = (home / "survey_answers.csv").read_text(encoding="utf-8").splitlines()[0]
+    (home / "survey_answers.csv").write_text(f"{header}\nP1,X1,p1,да\n", encoding="utf-8")
+    with pytest.raises(VomrError, match="P1, which is still open"):
+        _answers_kept_back(home)
+    (home / "survey_answers.csv").write_text(f"{header}\nA2,C1,m3,C2\n", encoding="utf-8")
+    assert _answers_kept_back(home), "who works with whom is no answer of a person"
     (home / "survey_answers.csv").unlink()
     kept_back = {path for path in _answers_kept_back(home) if path.exists()}
     assert kept_back == set(home.glob("sources/*answers*")) and len(kept_back) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -185,4 +186,17 @@ def open_waves(register: Register, day: dt.date) -> list[tuple[str, int]]:
     return list(found.values())
 
 
-__all__ = ["Closing", "close", "closing", "open_waves"]
+def typed_answers(register: Register) -> dict[str, int]:
+    """How many answers to each survey are typed in a table of the group's own, and not in a file that can be kept back;
+    who works with whom names organisations and nobody's answers.
+    """
+    rows = register["survey_answers"]
+    audiences = {row["survey"]: row["audience"] for row in register.rows("surveys", register["surveys"])}
+    return Counter(
+        row["survey"]
+        for row in register.rows("survey_answers", rows[rows[ROW] < FIRST_IMPORTED])
+        if not _is_roster(audiences.get(row["survey"]) or "", row["question"])
+    )
+
+
+__all__ = ["Closing", "close", "closing", "open_waves", "typed_answers"]

@@ -27,7 +27,7 @@ from vomr.pack.outputs.figures import write_figures
 from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
 from vomr.pack.run_log import Say
-from vomr.pack.survey_closing import open_waves
+from vomr.pack.survey_closing import open_waves, typed_answers
 from vomr.parts import FOLDER
 from vomr.parts.beside import files_beside, files_called
 from vomr.period import Period, reporting_period, today
@@ -313,7 +313,7 @@ def _answers_kept_back(folder: Path) -> frozenset[Path]:
     Raises
     ------
     VomrError
-        While answers to a wave that is over stand in the tables.
+        While answers to a wave that is over stand in the tables, or others in a table of the group's own.
     """
     register = read_register(folder)
     if register.strategy.strategy.illustrative:
@@ -324,6 +324,17 @@ def _answers_kept_back(folder: Path) -> frozenset[Path]:
                 "The survey {survey} is over, and {n} answers to it stand in the tables: the record would keep them"
                 " beyond the day on which they are to be deleted. Close the wave first, “vomr survey {survey} --close”,"
                 " and delete its rows from the sheet “{sheet}” where there are any."
+            ),
+            survey=code,
+            n=rows,
+            sheet=TABLES["survey_answers"],
+        )
+    for code, rows in typed_answers(register).items():
+        raise VomrError(
+            N_(
+                "{n} answers to the survey {survey}, which is still open, are typed in the sheet “{sheet}”: the record"
+                " would keep them beyond the day on which they are to be deleted. Move them into the entry sheet that"
+                " “vomr survey {survey} DIR” writes, import it, and delete their rows; or freeze once the wave is closed."
             ),
             survey=code,
             n=rows,
