@@ -334,7 +334,8 @@ def _answers_kept_back(folder: Path) -> frozenset[Path]:
             N_(
                 "{n} answers to the survey {survey}, which is still open, are typed in the sheet “{sheet}”: the record"
                 " would keep them beyond the day on which they are to be deleted. Move them into the entry sheet that"
-                " “vomr survey {survey} DIR” writes, import it, and delete their rows; or freeze once the wave is closed."
+                " “vomr survey {survey} DIR” writes, import it, and delete their rows; or freeze once the wave is"
+                " closed."
             ),
             survey=code,
             n=rows,
