@@ -17,7 +17,7 @@ from vomr.problems import UsageError, VomrError, one_of
 from vomr.show.context import AUDIENCE_NAMED
 from vomr.show.report import AUDIENCES, Report, short_name
 from vomr.strategy import read_strategy, strategy_folder
-from vomr.words import LANGUAGES, N_, Words
+from vomr.words import DEFAULT, LANGUAGES, N_, Words
 
 if TYPE_CHECKING:
     from vomr.show.portfolio import PortfolioReport
@@ -81,7 +81,7 @@ def asked(lang: str, audience: str) -> Iterator[None]:
             raise UsageError(_NOT_FOR_THE_PUBLIC)
         yield
     except VomrError as error:
-        error.lang = lang if lang in LANGUAGES else "bg"
+        error.lang = lang if lang in LANGUAGES else DEFAULT
         raise
 
 
@@ -138,8 +138,8 @@ def load_series(
         folder = strategy_folder(strategy)
         periods = _periods(first, last) or all_quarters(folder)
         settings = read_strategy(folder)[0]
-        name = (settings.lag.name_en if lang == "en" else None) or settings.lag.name
         w = Words(lang, settings.accounts.currency)
+        name = w.named(settings.lag.name, settings.lag.name_en)
         return PeriodSeries(series_of(folder, periods, audience), short_name(name), w)
 
 

@@ -20,7 +20,7 @@ from vomr.problems import UsageError, VomrError, display_path, nearest
 from vomr.show.checked import checked
 from vomr.show.fragments import Column, Fragment, Row, paragraph, table
 from vomr.show.report import Report
-from vomr.words import LANGUAGES, N_, Words
+from vomr.words import DEFAULT, LANGUAGES, N_, Words
 
 # What each takes after it; an option whose value may have several words ends at the next option
 _OF_ALL = ("--strategy", "--period", "--lang", "--audience")
@@ -127,7 +127,7 @@ def _report(line: Line, asked: dict[str, Any]) -> Fragment:
     from vomr.pack.records.pack_cache import unchanged_pack
     from vomr.pack.request import FORMATS, Request
 
-    w = Words(asked.get("lang", LANGUAGES[0]))
+    w = Words(asked.get("lang", DEFAULT))
     formats, out, notebooks = line.option("formats"), line.option("out"), line.option("notebooks")
     request = Request(
         only=tuple(line.options.get("only", ())),
@@ -181,7 +181,7 @@ def run(line: str, names: Mapping[str, Any]) -> Any:
         In the language of the notebook.
     """
     own = names.get("lang")
-    lang = own if own in LANGUAGES else LANGUAGES[0]
+    lang = own if own in LANGUAGES else DEFAULT
     try:
         if not line.strip():
             return _help(Words(lang))
@@ -192,7 +192,7 @@ def run(line: str, names: Mapping[str, Any]) -> Any:
         lang = str(asked.get("lang", lang))
         return _COMMANDS[asked_for.command](asked_for, asked)
     except VomrError as error:
-        error.lang = lang if lang in LANGUAGES else LANGUAGES[0]
+        error.lang = lang if lang in LANGUAGES else DEFAULT
         raise
 
 

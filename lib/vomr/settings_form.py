@@ -14,17 +14,16 @@ from vomr.countries import COUNTRIES, country
 from vomr.funds import EAFRD
 from vomr.spelling import folded
 from vomr.words.labels import LABELS
+from vomr.words.language import Titled, titled, titles_of
 
 Keys = tuple[str, ...]  # where a setting stands: ("lag", "name"), ("rules", "limit", "value")
 Kind = Literal["text", "date", "day", "whole", "exact", "yes_no"]
-NONE_OF_LIST = {"bg": "няма", "en": "none"}  # of a list that holds something where nothing is said
+NONE_OF_LIST = Titled("няма", "none")  # of a list that holds something where nothing is said
 LISTS = ("funds", "territory", "rules.limit", "rules.deadline", "rules.internal")
 SECTIONS = ("lag", "strategy", "open_data", "rules", "rules.status")
 
 # set → code → (Bulgarian, English), in the order of the drop-downs
-CHOICES: dict[str, dict[str, tuple[str, str]]] = {
-    "yes_no": {"yes": LABELS["yes_no"]["yes"], "no": LABELS["yes_no"]["no"]},
-    "country": {code: (country(code).title("bg"), country(code).title("en")) for code in COUNTRIES},
+_CHOICES: dict[str, dict[str, tuple[str, str]]] = {
     "profile": {
         "eu-85-65": ("85 % и 65 %", "85 % and 65 %"),
         "cap-2024": ("65 % (ОСП, 2024 г.)", "65 % (CAP, 2024)"),
@@ -100,6 +99,11 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
         "activities_plan": ("план на дейностите и разходите", "plan of activities and costs"),
     },
 }
+CHOICES: dict[str, dict[str, Titled]] = {
+    "yes_no": dict(LABELS["yes_no"]),
+    "country": {code: Titled(country(code).title("bg"), country(code).title("en")) for code in COUNTRIES},
+    **{name: {code: Titled(*pair) for code, pair in codes.items()} for name, codes in _CHOICES.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -142,10 +146,10 @@ class Field:
     also: tuple[str, ...] = ()
 
     def title(self, lang: str) -> str:
-        return self.bg if lang == "bg" else self.en
+        return titled(lang, self.bg, self.en)
 
     def note(self, lang: str) -> str:
-        return self.note_bg if lang == "bg" else self.note_en
+        return titled(lang, self.note_bg, self.note_en)
 
     @property
     def name(self) -> str:
@@ -155,7 +159,12 @@ class Field:
     @property
     def names(self) -> tuple[str, ...]:
         """Every title that it goes by."""
-        return (self.bg, self.en, self.name, self.keys[-1], *self.also)
+        return (*self.titles, self.name, self.keys[-1], *self.also)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its title in every language."""
+        return titles_of(self.bg, self.en)
 
 
 @dataclass(frozen=True)
@@ -166,8 +175,12 @@ class Section:
     en: str
     fields: tuple[Field, ...]
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return titles_of(self.bg, self.en)
+
     def title(self, lang: str) -> str:
-        return self.bg if lang == "bg" else self.en
+        return titled(lang, self.bg, self.en)
 
 
 @dataclass(frozen=True)
@@ -190,14 +203,14 @@ class SettingsSheet:
     sections: tuple[Section, ...]
 
     def title(self, lang: str) -> str:
-        return self.bg if lang == "bg" else self.en
+        return titled(lang, self.bg, self.en)
 
     def note(self, lang: str) -> str:
-        return self.note_bg if lang == "bg" else self.note_en
+        return titled(lang, self.note_bg, self.note_en)
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.bg, self.en, self.name)
+        return (*titles_of(self.bg, self.en), self.name)
 
     @property
     def is_form(self) -> bool:
@@ -451,17 +464,17 @@ FIELDS = _every()  # the field of every setting, wherever it stands; rules of ea
 
 
 def code_of(choices: str, text: str) -> str:
-    """The code of a label in either language, however it is spelt; any other text as it stands."""
+    """The code of a label in any language, however it is spelt; any other text as it stands."""
     return _CODES[choices].get(folded(text), text)
 
 
 _CODES = {
-    name: {folded(written): code for code, pair in codes.items() for written in (code, *pair)}
+    name: {folded(written): code for code, label in codes.items() for written in (code, *label.titles)}
     for name, codes in CHOICES.items()
 }
 
 
 def label_of(choices: str, code: str, lang: str) -> str:
     """The label of a code; a code of the group's own stands for itself."""
-    pair = CHOICES[choices].get(code)
-    return code if pair is None else pair[0 if lang == "bg" else 1]
+    label = CHOICES[choices].get(code)
+    return code if label is None else label.title(lang)

@@ -38,12 +38,13 @@ from vomr.spelling import folded, resembles
 from vomr.spreadsheet.opening import sheet_titles, workbook_sheets
 from vomr.spreadsheet.seen import Formula, FormulaError, is_empty
 from vomr.words import N_, shortened
+from vomr.words.language import titles_of
 
 _SEARCHED_ROWS = 60  # from the top, in which titles are looked for
 _OWN_KEY = re.compile(r"[A-Za-z_]\w*(?:\[\d+\])?(?:\.[^.\[\]]+(?:\[\d+\])?)+")  # rules.calendar[1].when
 _EXCEL_BEGAN, _YEARS = dt.date(1899, 12, 30), range(1980, 2101)
-_NONE = frozenset(map(folded, (NONE_OF_LIST["bg"], NONE_OF_LIST["en"])))
-_VALUE = ("Стойност", "Value", "value")
+_NONE = frozenset(map(folded, NONE_OF_LIST.titles))
+_VALUE = titles_of("Стойност", "Value")
 _RULES_OF = {kind: ("rules", kind) for kind in CHOICES["rule_kind"]}
 
 
@@ -222,7 +223,7 @@ class _SheetsReader:
         names = _names(sheet.fields)
         at = _column_of_titles(rows, names)
         value_at = _column_of_values(rows, at)
-        headings = {folded(text) for section in sheet.sections for text in (section.bg, section.en)}
+        headings = {folded(text) for section in sheet.sections for text in section.titles}
         for number, cells in enumerate(rows):
             label = cells[at] if at < len(cells) else ""
             value = cells[value_at] if value_at < len(cells) else ""
@@ -533,7 +534,7 @@ class _Label:
 def _names(fields: Sequence[Field]) -> dict[str, Field]:
     """Folded title → field; a name that two fields go by is neither's."""
     found: dict[str, Field] = {}
-    for names_of in (lambda known: (known.bg, known.en, known.name), lambda known: known.names):
+    for names_of in (lambda known: (*known.titles, known.name), lambda known: known.names):
         given = [(folded(name), known) for known in fields for name in dict.fromkeys(names_of(known))]
         count = Counter(name for name, _ in set(given))
         for name, known in given:
@@ -548,7 +549,7 @@ def _misspelt(label: Any, fields: Sequence[Field], names: dict[str, Field]) -> F
     text = label.strip(" *:.")
     if known := names.get(folded(text)):
         return known
-    near = {known for known in fields if any(resembles(text, name) for name in (known.bg, known.en))}
+    near = {known for known in fields if any(resembles(text, name) for name in known.titles)}
     return near.pop() if len(near) == 1 else None
 
 

@@ -42,7 +42,8 @@ from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, 
 from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of, label_of
 from vomr.settings_form import Field as Setting
 from vomr.settings_sheets import SheetRead, faults_of_cells, read_document, read_sheets, settings_read
-from vomr.words import N_
+from vomr.words import N_, Words
+from vomr.words.language import TitlesInARow
 from vomr.written import Day, EndDate, StartDate, Text, Whole, YesNo, exact_number, several, whole_number
 
 __all__ = [
@@ -205,13 +206,22 @@ class Limit(_Section):
         return _within_a_year(value) if about.data.get("id") == "event_notice_days" else value
 
 
-class Deadline(_Section):
+class _Due(_Section):
+    """What is to be done, in the group's language and in English."""
+
+    id: Text
+    what: Text | None = None
+    what_en: Text | None = None
+
+    def title(self, lang: str) -> str:
+        return Words(lang).named(self.what or "", self.what_en) or self.what or self.id
+
+
+class Deadline(_Due):
     """A yearly deadline: month and day."""
 
     id: Annotated[Text, _labelled("deadline")]
     due: Day
-    what: Text | None = None
-    what_en: Text | None = None
     to: Text | None = None
     basis: Text | None = None
     verified: YesNo = False
@@ -241,17 +251,14 @@ PERIODS_ENDING = ("quarter", "half", "year", "eafrd")
 AFTER = tuple(CHOICES["after"])
 
 
-class InternalStep(_Section):
+class InternalStep(_Due):
     """A step that the group sets itself, in working days: after something has happened, or before a yearly deadline.
 
     ``after`` is the end of a ``quarter``, ``half``, ``year`` or ``eafrd`` year, the day when a payment ``claim`` was
     submitted, or that of which a ``value`` of an indicator was reported; ``before`` the id of a deadline, in its place.
     """
 
-    id: Text
     working_days: WorkingDays
-    what: Text | None = None
-    what_en: Text | None = None
     after: Annotated[str, _one_of("after")] = "quarter"
     before: Annotated[Text, _labelled("deadline")] | None = None
 
@@ -344,7 +351,7 @@ class Strategy(BaseModel):
         entry = next((entry for entry in self.funds if entry.id == fund), None)
         if entry is None:
             return fund or ""
-        return (entry.name_en if lang == "en" else entry.name) or entry.id
+        return Words(lang).named(entry.name or entry.id, entry.name_en or entry.id)
 
     def municipality(self, code: str) -> Municipality | None:
         return next((entry for entry in self.territory if entry.code == code), None)
@@ -475,7 +482,7 @@ def _in_two_places(folder: Path, document: Document) -> Problem:
                 " in one: take over what is right, then move {second} out of the folder, or delete the sheets of"
                 " settings."
             ),
-            differing=", ".join(differing[:6]) + (" …" if len(differing) > 6 else ""),
+            differing=TitlesInARow((*differing[:6], "…") if len(differing) > 6 else tuple(differing), ", "),
             **where,
         )
     return Problem(
@@ -489,7 +496,7 @@ def _in_two_places(folder: Path, document: Document) -> Problem:
     )
 
 
-def differences(strategy: Strategy, other: Strategy) -> Iterator[str]:
+def differences(strategy: Strategy, other: Strategy) -> Iterator[Any]:
     """What two strategies say differently, as an officer finds it."""
 
     def flat(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -503,8 +510,8 @@ def differences(strategy: Strategy, other: Strategy) -> Iterator[str]:
     for keys in dict.fromkeys((*first, *second)):
         if first.get(keys) != second.get(keys):
             known = FIELDS.get(keys)
-            sheet = next((sheet.bg for sheet in SHEETS if keys[0] == sheet.name), ".".join(keys))
-            yield known.bg if known else sheet
+            sheet = next((sheet for sheet in SHEETS if keys[0] == sheet.name), ".".join(keys))
+            yield known or sheet
 
 
 def _not_read(folder: Path, document: Document) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ import typer
 
 from vomr import __version__
 from vomr.privacy.digits import without
-from vomr.words import LANGUAGES, Words
+from vomr.words import DEFAULT, LANGUAGES, Words
 
 DRAFT = 1  # the exit status where errors are in the data
 
@@ -32,11 +32,11 @@ def _asked_language(arguments: list[str]) -> str:
             return argument.partition("=")[2]
         if argument == "--lang" and position + 1 < len(arguments):
             return arguments[position + 1]
-    return os.environ.get("VOMR_LANG", "bg")
+    return os.environ.get("VOMR_LANG", DEFAULT)
 
 
 _lang = _asked_language(sys.argv[1:])
-w = Words(_lang if _lang in LANGUAGES else "bg")
+w = Words(_lang if _lang in LANGUAGES else DEFAULT)
 
 Period = Annotated[
     str | None,
@@ -49,7 +49,7 @@ Period = Annotated[
 Strategy = Annotated[
     Path | None, typer.Option("--strategy", metavar="DIR", help=w("the strategy folder"), show_default=False)
 ]
-Lang = Annotated[str, typer.Option("--lang", metavar="bg|en", help=w("language"))]
+Lang = Annotated[str, typer.Option("--lang", metavar="|".join(LANGUAGES), help=w("language"))]
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False),

@@ -276,13 +276,12 @@ def _table(name: str) -> str:
     from vomr.register.tables import TABLES
 
     for table in TABLES.values():
-        if name.strip().casefold() in (table.name, table.bg.casefold(), table.en.casefold()):
+        if name.strip().casefold() in map(str.casefold, table.titles):
             return table.name
     raise UsageError(
         N_("There is no table “{table}”. Did you mean {suggestion}?"),
         table=name,
-        suggestion=nearest(name, [text for table in TABLES.values() for text in (table.name, table.bg)], 0)
-        or "projects",
+        suggestion=nearest(name, [text for table in TABLES.values() for text in table.titles], 0) or "projects",
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, same_options, w
+from vomr.words import DEFAULT
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -59,7 +60,7 @@ def quarter(
     if as_json:
         sys.stdout.write(json.dumps(shown.as_dict(), ensure_ascii=False, indent=1) + "\n")
     else:
-        _print(shown, same_options(strategy=strategy, lang=lang if lang != "bg" else None))
+        _print(shown, same_options(strategy=strategy, lang=lang if lang != DEFAULT else None))
     raise typer.Exit(DRAFT if report.results.draft else 0)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vomr.cli.app import Lang, Strategy, app, same_options, w
+from vomr.words import DEFAULT
 
 
 @app.command(help=w("Show how one figure came about, to the rows: vomr why paid, total"))
@@ -33,6 +34,6 @@ def why(
     from vomr.show.why import explanation
 
     report = load(strategy, period, lang)
-    rest = same_options(period=period, strategy=strategy, lang=lang if lang != "bg" else None)
+    rest = same_options(period=period, strategy=strategy, lang=lang if lang != DEFAULT else None)
     search = FigureSearch(report, ask=f"vomr why {{id}}{rest.replace('{', '{{').replace('}', '}}')}")
     typer.echo(str(explanation(report, search.only(" ".join(figure)).id)))

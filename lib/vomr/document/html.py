@@ -74,7 +74,7 @@ class HtmlWriter:
         return "<br>"
 
     def text(self, text: str) -> str:
-        if not self.lang or self.lang == "bg" or self._in_other:
+        if not self.lang or self._in_other:
             return escape(text)
         return "".join(
             escape(piece) if own == self.lang else f'<span lang="{own}">{escape(piece)}</span>'

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vomr.words import LANGUAGES, Words
+from vomr.words import DEFAULT, LANGUAGES, Words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -102,7 +102,7 @@ def about(notebook: NotebookNode) -> About:
         elif kind is bool or (isinstance(value, int) and 0 < value < 1000):
             known[name] = kind(value)
     if known.get("lang") not in LANGUAGES:
-        known["lang"] = "bg"
+        known["lang"] = DEFAULT
     return About(**known)
 
 

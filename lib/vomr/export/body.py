@@ -26,6 +26,7 @@ from vomr.export.foreign import Reading
 from vomr.export.losses import Loss
 from vomr.export.outputs import Outputs, lines
 from vomr.export.personal import refuse_personal_numbers, refuse_personal_pictures
+from vomr.parts.notebook import is_in_language, languages_in, with_language
 from vomr.privacy.digits import without
 from vomr.words import Words, shortened
 
@@ -123,7 +124,10 @@ def body(
     report = about(notebook)
     outputs = Outputs(report.words, notebook, folder)
     builder = _Builder(report, outputs)
-    for cell, own_name in zip(notebook.cells, _names(report.words, notebook.cells), strict=True):
+    known = dict(zip(map(id, notebook.cells), _names(report.words, notebook.cells), strict=True))
+    own_name = ""
+    for cell in with_language(notebook.cells, report.lang):
+        own_name = known.get(id(cell), own_name)  # a translation goes by the name of its text
         builder.cell(cell, own_name)
     result = _finish(builder, name, is_part)
     refuse_personal_pictures(outputs.pictures.files, builder.about.lang)
@@ -145,8 +149,7 @@ class _Builder:
     def cell(self, cell: NotebookNode, name: str) -> None:
         """One cell; ``name`` is how its author finds it."""
         tags = set(cell.get("metadata", {}).get("tags", ()))
-        languages = {tag[5:] for tag in tags if tag.startswith("lang-")}
-        if tags & _LEFT_OUT or (languages and self.about.lang not in languages):
+        if tags & _LEFT_OUT or not is_in_language(tags, self.about.lang):
             return
         if _PAPERMILL_BANNER in tags:
             self.failed = True
@@ -160,7 +163,7 @@ class _Builder:
 
     def _readings(self, cell: NotebookNode, tags: set[str]) -> Iterator[Reading]:
         outputs = self.outputs
-        is_language = any(tag.startswith("lang-") for tag in tags)
+        is_language = bool(languages_in(tags))
         if cell.cell_type == "markdown" or (cell.cell_type == "raw" and is_language):  # folded in JupyterLab
             outputs.pictures.attached = cell.get("attachments", {})
             yield outputs.html(markdown.to_html(cell.source))

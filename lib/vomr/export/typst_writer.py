@@ -433,7 +433,7 @@ class _Line:
             return
         self.is_space = text[-1] == " "
         lang = self.writer.words.lang
-        if lang == "bg" or self.writer.in_other or text.isascii():
+        if self.writer.in_other or text.isascii():
             self._text += text
             return
         for piece, own in by_language(text, lang):  # so that a word is divided as its language divides it

@@ -38,7 +38,8 @@ from vomr.export.word_tables import MARGINS, PIXEL, Slot, column_widths, lies_ac
 from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.period import today
 from vomr.user_cache import read_cached, write_cached
-from vomr.words import Words, by_language
+from vomr.words import LANGUAGES, Words, by_language
+from vomr.words.language import language
 
 _WIDEST = 16.5  # centimetres of a picture
 _FIRST, _LAST = 3, 3  # rows at either end of a table that stand on one page
@@ -185,7 +186,7 @@ class WordWriter:
         for name, data in zip(self.drawings, _as_pictures(list(self.drawings.values())), strict=True):
             package.picture(name, data)
         moment = f"{cover.as_of or today().isoformat()}T00:00:00Z"
-        facts = {"creator": cover.lag, "language": styles.TAGS[cover.lang], "subject": cover.period}
+        facts = {"creator": cover.lag, "language": language(cover.lang).tag, "subject": cover.period}
         return package.made(xml("body", whole), moment, title=cover.title, **facts)
 
     def _laid(self, blocks: Iterable[d.Block]) -> list[str]:
@@ -493,7 +494,7 @@ class WordWriter:
         if "lang" in face:
             return _run(text, face)
         return "".join(
-            _run(piece, face if own == self.cover.lang else {**face, "lang": xml("lang", val=styles.TAGS[own])})
+            _run(piece, face if own == self.cover.lang else {**face, "lang": xml("lang", val=language(own).tag)})
             for piece, own in by_language(text, self.cover.lang)
         )
 
@@ -506,7 +507,7 @@ class WordWriter:
         if is_within or is_away:
             face["rStyle"] = xml("rStyle", val="Hyperlink")
         if span.lang:
-            face["lang"] = xml("lang", val=styles.TAGS.get(span.lang, span.lang))
+            face["lang"] = xml("lang", val=language(span.lang).tag if span.lang in LANGUAGES else span.lang)
         if span.direction == "rtl":
             face["rtl"] = xml("rtl")
         if span.identity:

@@ -7,8 +7,8 @@ from functools import cache
 
 from vomr.design import COLOURS
 from vomr.export.word_package import xml
+from vomr.words.language import language
 
-TAGS = {"bg": "bg-BG", "en": "en-GB"}
 TEXT_WIDTH = {False: 17.0, True: 25.7}  # centimetres between the margins, upright and across
 STEP = 360  # twentieths of a point that a list stands deeper than what it is in
 _DEEPEST = 9  # levels of a list
@@ -77,7 +77,7 @@ def sheet(lang: str) -> str:
     margins = xml("left", w=108, type="dxa") + xml("right", w=108, type="dxa")
     table = xml("name", val="Normal Table") + xml("tblPr", xml("tblCellMar", margins))
     made += xml("style", table, type="table", default=1, styleId="TableNormal")
-    face = xml("rPr", FONT + xml("sz", val=20) + xml("szCs", val=20) + xml("lang", val=TAGS[lang]))
+    face = xml("rPr", FONT + xml("sz", val=20) + xml("szCs", val=20) + xml("lang", val=language(lang).tag))
     spacing = xml("pPr", xml("spacing", after=120, line=276, lineRule="auto"))
     return xml("docDefaults", xml("rPrDefault", face) + xml("pPrDefault", spacing)) + made
 

@@ -149,7 +149,7 @@ def _of_rules(
     """Deadlines of the rules; one that has been entered for that day, „… за 2027 г.“, is the register's."""
     working = WorkingDays(register.strategy)
     for rule, due in days:
-        what = (rule.what_en if lang == "en" else rule.what) or rule.what or rule.id
+        what = rule.title(lang)
         works_on = _works_on(working, due)
         if any(
             entered.due in (due, works_on) and entered.what.casefold().startswith((rule.what or what).casefold())

@@ -119,7 +119,7 @@ def _same_key(key: str, problem: Problem) -> bool:
     names = [column.name for column in table.columns if column.key] or [table.columns[0].name]
     if len(names) != len(parts):
         return False
-    titles = {title: column.name for column in table.columns for title in (column.name, column.bg, column.en)}
+    titles = {title: column.name for column in table.columns for title in column.titles}
     told = {titles.get(part.partition("=")[0].strip()): part.partition("=")[2].strip() for part in parts}
     return [told.get(name) for name in names] == [part.strip() for part in problem.key.split(";")]
 

@@ -208,7 +208,7 @@ def _after_periods(
 
 
 def _name(step: InternalStep, lang: str) -> str:
-    return (step.what_en if lang == "en" else step.what) or step.what or step.id
+    return step.title(lang)
 
 
 def _verifications(at: RegisterOnDay, lang: str, working: WorkingDays) -> Iterator[Appointment]:

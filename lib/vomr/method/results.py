@@ -240,7 +240,7 @@ class Results(Sections):
         lag = self.register.strategy.lag
         return {
             "lag": lag.id,
-            "name": _in(w, lag.name, lag.name_en),
+            "name": w.named(lag.name, lag.name_en),
             "period": self.period.code,
             "as_of": plain(self.day),
             "currency": self.register.accounts.currency,
@@ -311,7 +311,7 @@ class Results(Sections):
         money, share = self.absorption, self.absorption.management_share
         measures = self.register["measures"][["measure", "name", "name_en"]].to_dict("records")
         names = {
-            row["measure"]: _in(w, row["name"], row["name_en"]) for row in measures if isinstance(row["name"], str)
+            row["measure"]: w.named(row["name"], row["name_en"]) for row in measures if isinstance(row["name"], str)
         }
         return {
             "total": _line(money.total, w),
@@ -357,7 +357,7 @@ class Results(Sections):
         undefined["forecast"] = forecast.reason
         return {
             "indicator": indicator.code,
-            "name": _in(w, indicator.name, indicator.name_en),
+            "name": w.named(indicator.name, indicator.name_en),
             **record(indicator, "unit aggregation *figures status"),
             "reason": indicator.reason.text(w),
             **record(indicator, "reason_code=reason.code due_from"),
@@ -556,11 +556,6 @@ def _events(groups: dict[str, tuple[int, int | None]]) -> dict[str, Any]:
 def _instead(figure: Figure, value: Value) -> Any:
     """Another value of a figure, in its unit."""
     return plain(replace(figure, value=value))
-
-
-def _in(w: Words, bulgarian: str, english: str | None) -> str:
-    """A name in the reader's language; the Bulgarian one where there is no other."""
-    return english if w.lang == "en" and isinstance(english, str) else bulgarian
 
 
 def _to_a_cent(planned: Fraction | None) -> str | None:

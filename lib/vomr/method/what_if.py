@@ -24,17 +24,18 @@ from vomr.method.results import Results
 from vomr.method.results_cache import with_reported
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Register
-from vomr.register.cells import CellError, Titles, parser
+from vomr.register.cells import CellError, parser
 from vomr.register.frames import ROW, with_cells
 from vomr.register.keys import by_likeness, likeness
 from vomr.words import LANGUAGES, N_, Words
+from vomr.words.language import Titled
 
 PROFILE = "profile"  # the thresholds of statuses, by the name of their set
 _MOST_NAMED = 12
 
 _NEAREST = N_("“{table}” has no “{name}”. Did you mean {suggestion}?")
 _KNOWN = N_("“{table}” has no “{name}”. It has: {known}.")
-_IN_SETTINGS = Titles("Настройки", "Settings")
+_IN_SETTINGS = Titled("Настройки", "Settings")
 _EXAMPLES = {"targets": '{"R.37": 20}', "budget": '{"M1": 600000}', "thresholds": '{"contracting_threshold": 0.6}'}
 
 

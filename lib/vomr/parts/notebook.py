@@ -5,15 +5,19 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from vomr.fingerprint import digest
 from vomr.parameters import declared_in
 from vomr.parts import Part
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.words import N_
+from vomr.words.language import language, source, translations
 
+_LANGUAGE, _TRANSLATED = "lang-", "translated-"  # how tags begin
 _HEADING = re.compile(r"#\s+(.+?)(?:\s+#+)?")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>|\*+|`+|\\(?=\W)")
 
@@ -78,10 +82,40 @@ def title_of(content: dict[str, Any], name: str, lang: str) -> str:
     return name
 
 
+def languages_in(tags: Iterable[str]) -> set[str]:
+    """The languages that a cell with these tags is in; none where it is in no language."""
+    return {tag.removeprefix(_LANGUAGE) for tag in tags if tag.startswith(_LANGUAGE)}
+
+
 def is_in_language(tags: Iterable[str], lang: str) -> bool:
     """Whether a cell with these tags stands in a report of this language."""
-    languages = {tag[5:] for tag in tags if tag.startswith("lang-")}
+    languages = languages_in(tags)
     return not languages or lang in languages
+
+
+def with_language(cells: Sequence[Any], lang: str) -> list[Any]:
+    """Cells of a notebook with texts in a language that it has none in: after each in the language of the code the
+    translation that the catalogues have, a cell of its own (:func:`is_translation`).
+    """
+    own = language(lang)
+    if own.is_source or own.beside_code or any(lang in languages_in(_tags(cell)) for cell in cells):
+        return list(cells)
+    return [made for cell in cells for made in (cell, *_translation(cell, lang))]
+
+
+def _translation(cell: Any, lang: str) -> Iterator[Any]:
+    if cell["cell_type"] in ("markdown", "raw") and source().code in languages_in(_tags(cell)):
+        made = deepcopy(cell)
+        made["source"] = translations(lang).gettext(source_of(cell))
+        made["metadata"] = {"tags": [f"{_LANGUAGE}{lang}", f"{_TRANSLATED}{digest([made['source']])[:16]}"]}
+        if "id" in cell:
+            made["id"] = f"{cell['id']}-{lang}"[-64:]
+        yield made
+
+
+def is_translation(cell: Any) -> bool:
+    """Whether a cell is one that :func:`with_language` added, and nobody has changed it since."""
+    return f"{_TRANSLATED}{digest([source_of(cell)])[:16]}" in _tags(cell)
 
 
 def first_heading(markdown: str) -> tuple[int, str] | None:

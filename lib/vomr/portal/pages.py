@@ -7,7 +7,6 @@ order sorts it, and sees beside each value how much is not known.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -28,13 +27,12 @@ from vomr.portal.sources import OPEN_DATA
 from vomr.register.boundaries import Ring
 from vomr.show.fragments import Cell, Column, Fragment, Row, cards, head_of, heading, paragraph, points
 from vomr.show.report import short_name
-from vomr.words import N_, Words
+from vomr.words import N_, Words, by_language
 from vomr.words.labels import label
 from vomr.words.marks import NOT_COMPUTED, Mark, legend
 from vomr.words.sentences import capitalised
 
 MOST_ROWS = 60  # of a list of groups on a page
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
 CONTRACTED, PAID, DISTANCE = "contracted_rate", "paid_rate", "distance"
 
 _ABSENT = N_("no report")
@@ -119,7 +117,7 @@ class Pages:
             shared = 0
             while shared < min(len(folder), len(way) - 1) and folder[shared] == way[shared]:
                 shared += 1
-            lang = "bg" if self.w.lang != "bg" and _CYRILLIC.search(text) else ""
+            lang = next((own for _, own in by_language(text, self.w.lang) if own != self.w.lang), "")
             return Span((text,), href="../" * (len(folder) - shared) + "/".join(way[shared:]), lang=lang)
 
         return link

@@ -28,9 +28,10 @@ from vomr.export.script import TABLES, joined
 from vomr.portal import addresses
 from vomr.portal.pages import Page
 from vomr.portal.search import alphabet
-from vomr.words import NBSP, Words
+from vomr.words import LANGUAGES, NBSP, Words
+from vomr.words.language import language
 
-NAMES = {"bg": "Български", "en": "English"}
+NAMES = {code: language(code).name for code in LANGUAGES}
 _BARE = re.compile(r"[\w./#-]+")
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vomr.problems import Problem
-from vomr.register.cells import Titles
 from vomr.register.frames import ROW, plain, series
 from vomr.register.tables import TABLES, Column
 from vomr.words import N_
 from vomr.words.labels import LABELS
+from vomr.words.language import Titled
 
 if TYPE_CHECKING:
     from vomr.register.register import Register
@@ -110,8 +110,8 @@ def _say(
     value, titles = register.beside[name, row, column.name].written, LABELS["currency"]
     params: dict[str, Any] = {
         "value": value,
-        "said": Titles(*titles.get(currency or "", (currency or "", currency or ""))),
-        "own": Titles(*titles.get(own or "", (own or "", own or ""))),
+        "said": titles.get(currency or "", Titled(currency or "", currency or "")),
+        "own": titles.get(own or "", Titled(own or "", own or "")),
     }
     place: dict[str, Any] = {
         "table": name,

@@ -25,6 +25,7 @@ from vomr.spreadsheet.seen import Formula, FormulaError, InCurrency, Percent
 from vomr.spreadsheet.seen import is_empty as is_empty
 from vomr.words import N_
 from vomr.words.labels import LABELS
+from vomr.words.language import TitlesInARow
 
 _PLAIN_AMOUNT = re.compile(r"(\d{1,12})[.,](\d\d)", re.ASCII)  # as programs write it
 _EXCEL_ERRORS = {
@@ -93,17 +94,6 @@ class Doubt(CellError):
     """What is to be asked about a cell that was read."""
 
     severity: Severity = "warning"
-
-
-@dataclass(frozen=True)
-class Titles:
-    """Labels of codes, or one of them, as a sentence shows them in the reader's language."""
-
-    bg: str
-    en: str
-
-    def title(self, lang: str) -> str:
-        return self.bg if lang == "bg" else self.en
 
 
 @dataclass
@@ -344,7 +334,7 @@ def _code(raw: Any, column: Column, beside: CellNotes) -> str:
         raise _nothing(text)
     if column.open_set:
         return text
-    every = [*known, *(label for labels in known.values() for label in labels)]
+    every = [*known, *(title for label in known.values() for title in label.titles)]
     within = {
         code
         for word in every
@@ -356,9 +346,16 @@ def _code(raw: Any, column: Column, beside: CellNotes) -> str:
         "cell-code",
         N_("“{value}” is not one of the values of this column"),
         N_("Did you mean “{suggestion}”? Allowed: {allowed}.") if meant else N_("Choose one of: {allowed}."),
-        suggestion=None if meant is None else Titles(*known[meant]),
-        allowed=Titles(*(", ".join(labels[at].rstrip(".") for labels in known.values()) for at in (0, 1))),
+        suggestion=None if meant is None else known[meant],
+        allowed=_Allowed(tuple(known.values()), ", "),
     )
+
+
+class _Allowed(TitlesInARow):
+    """Labels between commas: the stop of an abbreviation does not stand before one."""
+
+    def title(self, lang: str) -> str:
+        return self.between.join(own.title(lang).rstrip(".") for own in self.titles)
 
 
 def _code_with_label(label_set: str, text: str) -> str | None:

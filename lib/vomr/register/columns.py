@@ -86,9 +86,9 @@ def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
                     "error",
                     column.name,
                     N_("The column “{column}” is missing"),
-                    N_("Add the column “{title_bg}” ({name}) and fill it in."),
+                    N_("Add the column “{title}” ({name}) and fill it in."),
                     column=column,
-                    title_bg=column.bg,
+                    title=column,
                     name=column.name,
                 )
             )
@@ -102,9 +102,9 @@ def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
                     "warning",
                     name,
                     N_("The column “{column}” is missing"),
-                    N_("Add the column “{title_bg}” ({name}) and fill it in."),
+                    N_("Add the column “{title}” ({name}) and fill it in."),
                     column=column,
-                    title_bg=column.bg,
+                    title=column,
                     name=name,
                 )
             )

@@ -83,7 +83,7 @@ def _apply_correction(
             N_("Fill in table, key, column, was and now."),
             in_column="table",
         )
-    table = next((table for table in TABLES.values() if row["table"] in (table.name, table.bg, table.en)), None)
+    table = next((table for table in TABLES.values() if row["table"] in table.titles), None)
     if table is None or table.name not in raw_tables or table.name == "corrections":
         raise CellError(
             "correction-table",
@@ -101,7 +101,7 @@ def _apply_correction(
             N_("Name a column that the table has."),
             in_column="column",
             value=row["column"],
-            title=table.bg,
+            title=table,
         )
     matches = _rows_with_key(raw_tables[table.name], positions, row["key"])
     if len(matches) != 1:

@@ -88,7 +88,7 @@ class _Superseded(_Part):
 
 
 class _Parameters(_Part):
-    lang: Literal["bg", "en"]
+    lang: str
     audience: Literal["authority", "public"]
     notebooks: dict[str, Any]
 

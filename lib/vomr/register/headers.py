@@ -126,13 +126,13 @@ def _take_misspelt(table: Table, match_: Match, left: dict[int, str]) -> None:
 
 def names_of(column: Column) -> tuple[str, ...]:
     """Every name that a column goes by."""
-    return (column.bg, column.en, column.name, *column.also)
+    return (*column.titles, *column.also)
 
 
 @cache
 def _names(table: Table) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """Folded name → column: its own names, its other names, and both without the unit beside them."""
-    own = {folded(name): column.name for column in table.columns for name in (column.name, column.bg, column.en)}
+    own = {folded(name): column.name for column in table.columns for name in column.titles}
     also: dict[str, str] = {}
     plain: dict[str, str] = {}
     for column in table.columns:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from vomr.problems import Problem
-from vomr.register.cells import Titles
 from vomr.register.frames import ROW, series
 from vomr.register.tables import TABLES, Column, Table, Type
 from vomr.register.wordings import visible, with_plain_dashes
 from vomr.spelling import folded
 from vomr.words import N_
 from vomr.words.labels import LABELS
+from vomr.words.language import Titled
 
 if TYPE_CHECKING:
     from vomr.register.register import Register
@@ -35,7 +35,7 @@ _ZERO_OR_O = re.compile(r"(?=O*\d)[\dO]{4,}")  # a letter among the digits of a 
 _IN_THREES = re.compile(r"\d{3}(?:-\d{3})+")  # 004-560
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
-_STRATEGY = Titles("настройките", "the settings")
+_STRATEGY = Titled("настройките", "the settings")
 _UNITS = (("values", "unit_key", "indicator"), ("projects", "applicant_id", None))  # what is counted once
 
 
@@ -84,7 +84,7 @@ def as_people_mean_them(register: Register) -> None:
 def _resolve(register: Register, table: Table, column: Column) -> None:
     """References that are written otherwise than the key that they mean."""
     if column.references:
-        target: Table | Titles = TABLES[column.references]
+        target: Table | Titled = TABLES[column.references]
         known = dict.fromkeys(register[column.references][TABLES[column.references].key[0]].dropna().tolist())
     elif column.name == "municipality":
         known, target = dict.fromkeys(place.code for place in register.strategy.territory), _STRATEGY
@@ -141,7 +141,7 @@ def _names(register: Register, column: Column) -> dict[str, str]:
         pairs = [
             (name, fund.id)
             for fund in register.strategy.funds
-            for name in (fund.name, fund.name_en, *LABELS["fund"].get(fund.id, ()))
+            for name in (fund.name, fund.name_en, *LABELS["fund"].get(fund.id, Titled("", "")).titles)
             if name != fund.id  # its code is no name: one that only looks like it is told
         ]
     elif column.name == "municipality":

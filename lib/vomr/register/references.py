@@ -104,7 +104,7 @@ def check_references(register: Register, table: Table) -> None:
                         if suggestion
                         else N_("Add it to the table “{target}”, or correct it here.")
                     ),
-                    {"value": missing, "suggestion": suggestion, "target": target.bg},
+                    {"value": missing, "suggestion": suggestion, "target": target},
                     table=table.name,
                     file=file,
                     sheet=sheet,

@@ -42,7 +42,7 @@ from vomr.spreadsheet.office_package import Package, local, text_of
 from vomr.spreadsheet.opening import DAMAGED, workbook_sheets
 from vomr.spreadsheet.sheet_part import AUTHOR, LAST_COLUMN, Area, SheetPart, Validation, areas
 from vomr.strategy import Strategy
-from vomr.words import LANGUAGES, N_, Words
+from vomr.words import DEFAULT, LANGUAGES, N_, Words
 
 _OF_OTHER_KINDS = (".ods", ".fods", ".xls", ".xlsb", ".xlt", ".xltx", ".xltm", ".csv", ".tsv", ".txt", ".numbers")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what an .xls begins with, and an .xlsx with a password
@@ -401,13 +401,8 @@ def _same_but_new(title: str, number: int, was: list[Any], is_: list[Any], work:
 
 def _language(tables: dict[str, RawTable]) -> str:
     """The language of most titles of sheets."""
-    titles = Counter(
-        lang
-        for raw in tables.values()
-        for lang in LANGUAGES
-        if raw.sheet == raw.table.title(lang) and raw.table.bg != raw.table.en
-    )
-    return titles.most_common(1)[0][0] if titles else "bg"
+    titles = Counter(lang for raw in tables.values() for lang in LANGUAGES if raw.sheet == raw.table.title(lang))
+    return titles.most_common(1)[0][0] if titles else DEFAULT
 
 
 def _what_lists_hold(tables: dict[str, RawTable], folder: Path) -> dict[str, RawTable]:

@@ -36,6 +36,7 @@ from vomr.spreadsheet.seen import Formula, FormulaError
 from vomr.strategy import Strategy, differences, read_strategy, settle, validated
 from vomr.words import N_, Words
 from vomr.words.labels import LABELS
+from vomr.words.language import TitlesInARow
 from vomr.written import month_and_day, parts_of_date, yes_no
 
 ENTRIES = 200  # rows of a list that may be typed into; as far as drop-downs reach
@@ -65,7 +66,7 @@ def refuse_loss(written: Strategy, strategy: Strategy) -> None:
     if lost := list(dict.fromkeys(differences(written, strategy))):
         raise VomrError(
             N_("These settings would not be the same where they are to be written: {names}. Nothing was written."),
-            names=", ".join(lost),
+            names=TitlesInARow(tuple(lost), ", "),
         )
 
 
@@ -360,7 +361,7 @@ def _shown(known: Field | None, value: Any, lang: str) -> Any:
     """A value as it stands in its cell: labels in place of codes, days as people write them, lists in one cell."""
     if isinstance(value, list | tuple):
         if not value and known is not None and known.keys == ("rules", "reminders"):
-            return NONE_OF_LIST[lang]
+            return NONE_OF_LIST.title(lang)
         return "; ".join(str(_as_text(_shown(known, inner, lang))) for inner in value)
     if known is None:
         return value

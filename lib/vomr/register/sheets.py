@@ -160,7 +160,7 @@ def fits(cell: Any, column: Column) -> bool:
 def similar_names(name: str, table: Table) -> bool:
     """Whether a name speaks of a table: has the beginning of a longer word of its names."""
     given = stems(name)
-    return any(given & stems(known) for known in (table.bg, table.name, *table.also))
+    return any(given & stems(known) for known in (*table.titles, *table.also))
 
 
 _COMMON = {
@@ -189,16 +189,14 @@ def stems(text: str) -> set[str]:
 
 @cache
 def _names() -> tuple[dict[str, Table], dict[str, Table]]:
-    own = {folded(name): table for table in TABLES.values() for name in (table.name, table.bg, table.en)}
+    own = {folded(name): table for table in TABLES.values() for name in table.titles}
     also = {folded(name): table for table in TABLES.values() for name in table.also}
     return own, {name: table for name, table in also.items() if name not in own}
 
 
 def _misspelt(name: str) -> Table | None:
     found = [
-        table
-        for table in TABLES.values()
-        if any(resembles(name, known) for known in (table.name, table.bg, table.en, *table.also))
+        table for table in TABLES.values() if any(resembles(name, known) for known in (*table.titles, *table.also))
     ]
     return found[0] if len(found) == 1 else None
 

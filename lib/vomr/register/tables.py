@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
+from vomr.words.language import titled, titles_of
+
 # Later in the list wins on equal dates (method.md §4)
 STAGES = (
     "submitted",
@@ -112,16 +114,16 @@ class Column:
         """Whether a workbook shows names beside the codes of this column: ``KNL31 · Невестино``."""
         return self.type is Type.TEXT and (self.references is not None or self.name == "municipality")
 
-    @property
-    def titles(self) -> tuple[str, str, str]:
-        """Its machine name and its titles."""
-        return self.name, self.bg, self.en
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Its machine name and its title in every language."""
+        return tuple(dict.fromkeys((self.name, *titles_of(self.bg, self.en))))
 
     def title(self, lang: str) -> str:
-        return self.bg if lang == "bg" else self.en
+        return titled(lang, self.bg, self.en)
 
     def help(self, lang: str) -> str:
-        return self.help_bg if lang == "bg" else self.help_en
+        return titled(lang, self.help_bg, self.help_en)
 
 
 @dataclass(frozen=True)
@@ -145,16 +147,16 @@ class Table:
     def key(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.key)
 
-    @property
-    def titles(self) -> tuple[str, str, str]:
-        """Its machine name and its titles."""
-        return self.name, self.bg, self.en
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Its machine name and its title in every language."""
+        return tuple(dict.fromkeys((self.name, *titles_of(self.bg, self.en))))
 
     def title(self, lang: str) -> str:
-        return self.bg if lang == "bg" else self.en
+        return titled(lang, self.bg, self.en)
 
     def help(self, lang: str) -> str:
-        return self.help_bg if lang == "bg" else self.help_en
+        return titled(lang, self.help_bg, self.help_en)
 
     def of_type(self, *types: Type) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.type in types)

@@ -202,9 +202,9 @@ def fund_code(text: str) -> str:
     """
     given = text.strip()
     for code, labels in LABELS["fund"].items():
-        if folded(given) in map(folded, (code, *labels)):
+        if folded(given) in map(folded, (code, *labels.titles)):
             return code
-    if near := nearest(given, [name for code, labels in LABELS["fund"].items() for name in (code, *labels)]):
+    if near := nearest(given, [name for code, labels in LABELS["fund"].items() for name in (code, *labels.titles)]):
         raise UsageError(N_("There is no fund “{name}”. Did you mean {suggestion}?"), name=given, suggestion=near)
     return given
 

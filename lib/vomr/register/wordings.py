@@ -111,7 +111,7 @@ def _codes(label_set: str) -> dict[str, str]:
     found: dict[str, str] = {}
     known = LABELS[label_set]
     for code, labels in known.items():
-        for text in (code, *labels, *_ALIASES.get(label_set, {}).get(code, ())):
+        for text in (code, *labels.titles, *_ALIASES.get(label_set, {}).get(code, ())):
             found.setdefault(_spelling(text), code)
     return found
 

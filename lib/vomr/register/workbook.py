@@ -24,7 +24,7 @@ from vomr.settings_form import COMMENTS, FUNDS, SHEETS, TERRITORY
 from vomr.settings_sheets import read_sheets
 from vomr.strategy import Strategy, validated
 from vomr.words import N_, Words
-from vomr.words.labels import LABELS
+from vomr.words.labels import LABELS, label
 
 CREATED = dt.datetime(2026, 1, 1)  # the same tables give the same bytes
 _ROWS = 2000  # as far as drop-downs reach
@@ -412,8 +412,7 @@ class _WorkbookWriter:
     # --- what helps to type -----------------------------------------------------------------------------------------
 
     def _label(self, label_set: str, code: str) -> str:
-        pair = LABELS[label_set].get(code)
-        return code if pair is None else pair[0 if self.w.lang == "bg" else 1]
+        return label(self.w, label_set, code)
 
     def _drop_down(self, sheet: Any, table: Table, at: int, column: Column) -> None:
         if column.type in (Type.CODE, Type.YES_NO):

@@ -117,7 +117,7 @@ class AnimationPart(Offered):
         chosen = in_period or self.found.events[-10:]
         caption = w("Events of the period") if in_period else w("The latest events; there were none in the period")
         columns = [
-            Column(w("Event"), cell=lambda event: context.name(event.title, event.title_en)),
+            Column(w("Event"), cell=lambda event: context.w.named(event.title, event.title_en)),
             Column(w("Date"), cell=lambda event: event.date),
             Column(w("Kind"), cell=lambda event: context.label("event_kind", event.kind)),
             Column(w("Place"), cell=self._where),

@@ -68,7 +68,7 @@ class AnnualPart(Offered):
         population = named(self.context.figure_of(LEADER["L400"]), w.number) + source if facts.population else ""
         period = w("{first} to {last}", first=self.results.period.start, last=self.results.period.end)
         entries = [
-            (w("Local action group (L200)"), self.context.name(strategy.lag.name, strategy.lag.name_en)),
+            (w("Local action group (L200)"), self.context.w.named(strategy.lag.name, strategy.lag.name_en)),
             (w("Identification (L100)"), strategy.lag.id),
             (w("Strategy"), facts.title),
             (w("Agreement on the strategy"), agreement),

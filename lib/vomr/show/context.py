@@ -28,7 +28,6 @@ from vomr.register.frames import plain_rows
 from vomr.register.keys import in_order
 from vomr.show.fragments import NOTHING, Fragment, paragraph
 from vomr.words import LANGUAGES, N_, Words, shortened
-from vomr.words.entered import is_cyrillic
 from vomr.words.labels import label
 
 P = TypeVar("P")
@@ -215,7 +214,7 @@ class Context:
         return self.w("Titles are printed as they were entered.") if any(map(self._is_foreign, titles)) else ""
 
     def _is_foreign(self, text: str | None) -> bool:
-        return self.w.lang == "en" and is_cyrillic(text or "")
+        return self.w.is_foreign(text or "")
 
     @property
     def commentary_place(self) -> str:
@@ -298,10 +297,7 @@ class Context:
     @cached_property
     def _measures(self) -> dict[str, str]:
         rows = plain_rows(self.results.register["measures"].drop_duplicates("measure"))
-        return {
-            row["measure"]: str((self.w.lang == "en" and row["name_en"]) or row["name"] or row["measure"])
-            for row in rows
-        }
+        return {row["measure"]: str(self.w.named(row["name"] or "", row["name_en"]) or row["measure"]) for row in rows}
 
     def measures_key(self, codes: Iterable[str | None]) -> str:
         """What the codes of measures in a table with little room mean: „M1 – Инвестиции …; M2 – …“."""
@@ -339,7 +335,7 @@ class Context:
     def indicator_name(self, code: str) -> str:
         """Code and name of an indicator, as both name it in a sentence."""
         found = next((one for one in self.results.indicators if one.code == code), None)
-        name = found and ((found.name_en if self.w.lang == "en" else None) or found.name)
+        name = found and self.w.named(found.name, found.name_en)
         return f"{code} {self.w.quoted(name)}" if name and name != code else code
 
     def link(self, part: str, code: str, text: str) -> Content:
@@ -353,7 +349,7 @@ class Context:
         entry = self.strategy.municipality(code) if code else None
         if entry is None:
             return code or self.w("Place not given")
-        return str((entry.name_en if self.w.lang == "en" else None) or entry.name)
+        return self.w.named(entry.name, entry.name_en)
 
     def settlement_name(self, code: str) -> str:
         return self._settlements.get(code, code)
@@ -365,10 +361,6 @@ class Context:
             row["settlement"]: f"{row['kind']} {row['name']}" if isinstance(row["kind"], str) else str(row["name"])
             for row in reversed(settlements)
         }
-
-    def name(self, bulgarian: str, english: str | None) -> str:
-        """A name in the report's language; the Bulgarian one where there is no other."""
-        return english or bulgarian if self.w.lang == "en" else bulgarian
 
     def figure_of(self, declared: Declared, **of: str) -> Figure:
         """A figure by its declaration and which one it is of those that it ranges over."""

@@ -362,7 +362,7 @@ def _labels(context: Context, name: str, value: Any) -> list[list[str]]:
         return [[TABLES["projects"].column[code].title(w.lang), code]]
     if name == "row":
         return [[w("row {n}", n=code), code]]
-    known = [codes[code][0 if w.lang == "bg" else 1] for codes in LABELS.values() if code in codes]
+    known = [codes[code].title(w.lang) for codes in LABELS.values() if code in codes]
     return [_thing(w, name, *known, code)]
 
 

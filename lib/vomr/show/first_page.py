@@ -205,7 +205,7 @@ class FirstPage:
         return w(
             "{whose}: {what}, due by {due}{late}.",
             whose=capitalised(w.office(due.by or "")),
-            what=w.quoted(due.what) if w.lang == "en" else due.what,  # as it was entered, in Bulgarian
+            what=w.quoted(due.what) if w.is_foreign(due.what) else due.what,  # as it was entered
             due=w.date(due.due),
             late=w.plural(", {n} day late", ", {n} days late", late) if late else "",
         )

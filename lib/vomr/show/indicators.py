@@ -275,7 +275,7 @@ class IndicatorsPart(Offered):
     def _objectives(self) -> dict[str, str]:
         register = self.context.results.register
         rows = register.rows("objectives", register["objectives"])
-        return {row["objective"]: self.context.name(row["name"], row["name_en"]) for row in rows}
+        return {row["objective"]: self.context.w.named(row["name"], row["name_en"]) for row in rows}
 
     def _counting(self, indicator: Indicator) -> Cell:
         """When and how values count, where they come from, and how a falling indicator is read."""
@@ -542,7 +542,7 @@ class IndicatorsPart(Offered):
 
     def title(self, indicator: Indicator) -> str:
         """Code and name, as an indicator is called everywhere."""
-        return f"{indicator.code} {self.context.name(indicator.name, indicator.name_en)}"
+        return f"{indicator.code} {self.context.w.named(indicator.name, indicator.name_en)}"
 
     def _title_and_unit(self, indicator: Indicator) -> str:
         name, unit = self.title(indicator), self.w.unit(indicator.unit)

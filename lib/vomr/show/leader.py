@@ -105,7 +105,9 @@ class LeaderPart(Offered):
             return ", ".join(value)
         if variable.kind == "yes_no":
             return self.context.label("yes_no", "yes" if value else "no")
-        name: Cell = self.context.name(value, self.context.strategy.lag.name_en) if variable.code == "L200" else value
+        if variable.code == "L200":
+            return w.named(value, self.context.strategy.lag.name_en)
+        name: Cell = value
         return name
 
     def identities(self) -> Fragment:
@@ -153,7 +155,7 @@ class LeaderPart(Offered):
             )
         columns = [
             Column(w("Code"), cell=lambda item: item.eu_code),
-            Column(w("Indicator"), cell=lambda item: self.context.name(item.name, item.name_en)),
+            Column(w("Indicator"), cell=lambda item: self.context.w.named(item.name, item.name_en)),
             Column(w("Unit"), cell=lambda item: w.unit(item.unit)),
             Column(w("Verified value"), True, cell=self._contribution),
         ]

@@ -77,8 +77,7 @@ class Messages:
         self.w, self.strategy, self.results, self.number, self.seal = w, strategy, results, number, seal
         self.reference = reference
         self.day, self.is_draft = dt.date.fromisoformat(results["as_of"]), bool(results["draft"])
-        name = strategy.lag.name_en if w.lang == "en" else None
-        self.group = name or strategy.lag.name
+        self.group = w.named(strategy.lag.name, strategy.lag.name_en)
         self._figures = reported_figures(results, (*absorption.FIGURES.values(), *animation.FIGURES.values()))
 
     def with_report(self, files: Sequence[Attached]) -> Message:

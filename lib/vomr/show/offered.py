@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from vomr.problems import no_such_name
-from vomr.words import Words
+from vomr.words import DEFAULT, Words
 
 
 class Offered:
@@ -27,7 +27,7 @@ class Offered:
             """A name that there is not; one whose own making failed says what failed."""
             if name.startswith("_") or hasattr(type(self), name):
                 return object.__getattribute__(self, name)
-            raise no_such_name(name, dir(self), self.__dict__["w"].lang if "w" in self.__dict__ else "bg")
+            raise no_such_name(name, dir(self), self.__dict__["w"].lang if "w" in self.__dict__ else DEFAULT)
 
 
 @cache

@@ -356,7 +356,7 @@ class OutcomesPart(Offered):
                 )
         body = points(texts)
         objectives = {
-            row["objective"]: self.context.name(row["name"], row["name_en"])
+            row["objective"]: self.context.w.named(row["name"], row["name_en"])
             for row in self.context.results.register.rows("objectives", self.context.results.register["objectives"])
         }
         figure_of = self.context.figure_of

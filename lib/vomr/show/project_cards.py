@@ -123,7 +123,7 @@ class ProjectCards:
     @cached_property
     def _objectives(self) -> dict[str, str]:
         rows = self.register.rows("objectives", self.register["objectives"])
-        return {row["objective"]: self.context.name(row["name"], row["name_en"]) for row in rows}
+        return {row["objective"]: self.context.w.named(row["name"], row["name_en"]) for row in rows}
 
     def _where_from(self, project: Project, call: str | None) -> str:
         return ", ".join(

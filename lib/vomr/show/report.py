@@ -317,7 +317,7 @@ class Report(Offered, Context):
     @property
     def lag_name(self) -> str:
         lag = self.strategy.lag
-        return str((lag.name_en if self.w.lang == "en" else None) or lag.name)
+        return self.w.named(lag.name, lag.name_en)
 
     @property
     def lag_short(self) -> str:

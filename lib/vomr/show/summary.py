@@ -113,7 +113,7 @@ class SummaryPart(Offered):
         """The group's aims in one line: they are read as a list of words."""
         w, table = self.w, self.results.register["objectives"]
         names = [
-            self.context.name(row["name"], row["name_en"])
+            self.context.w.named(row["name"], row["name_en"])
             for row in self.results.register.rows("objectives", table)
             if row["name"]
         ][: self.most.aims]
@@ -424,7 +424,7 @@ class SummaryPart(Offered):
         >>> report.summary.contacts()
         """
         w, lag = self.w, self.context.strategy.lag
-        name = self.context.name(lag.name, lag.name_en)
+        name = self.context.w.named(lag.name, lag.name_en)
         ways = [
             name,
             lag.office or "",

@@ -28,7 +28,7 @@ from vomr.window.access import fault_text
 from vomr.window.jobs import Job, Runner, sanitised
 from vomr.window.live import Reader, Reading
 from vomr.window.reports import FILES, PackState, file_of, packs_of
-from vomr.words import Words
+from vomr.words import DEFAULT, Words
 
 Values = Mapping[str, str]
 Files = Sequence[tuple[str, bytes]]
@@ -193,7 +193,7 @@ class Actions:
 
     def arguments(self, *words: str) -> list[str]:
         """The words of a command on this strategy, in this language."""
-        lang = ["--lang", self.lang] if self.lang != "bg" else []
+        lang = ["--lang", self.lang] if self.lang != DEFAULT else []
         return [*words, "--strategy", display_path(self.folder), *lang]
 
     @property

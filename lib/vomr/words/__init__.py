@@ -1,37 +1,30 @@
 """The reader's language: sentences, plurals, numbers, dates, labels of codes.
 
-Sentences stand in English in the code; ``<language>/*.po`` hold their translations, one catalogue for each part
-of the package. They are read as they are, and kept by their content: there is nothing to compile after a change.
+Sentences stand in English in the code; what another language has in their place is data (:mod:`vomr.words.language`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import gettext
-import io
-import pickle
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from vomr.fingerprint import digest
 from vomr.kinds import Cents, CutShare, Share
-from vomr.user_cache import read_pickled, write_cached
 from vomr.words import entered
+from vomr.words.language import DEFAULT as DEFAULT
+from vomr.words.language import FOLDER, language, scripts, translations
+from vomr.words.language import LANGUAGES as LANGUAGES
 from vomr.words.marks import Mark, mark
 from vomr.words.sentences import Quantity, filled, joined, remembers
 
-LANGUAGES = ("bg", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _WIDE = Context(prec=400)  # a number prints however many digits it has
-_CATALOGUES = Path(__file__).parent
-_KEPT = "words"  # in the user's cache
 
 
 def N_(message: str) -> str:
@@ -49,7 +42,8 @@ class Words:
 
     Parameters
     ----------
-    lang : {"bg", "en"}
+    lang : str
+        One of ``LANGUAGES``.
     currency_code : str
         The currency of the report's amounts (ISO 4217); in sentences ``{currency}`` is its word.
     """
@@ -58,8 +52,8 @@ class Words:
         if lang not in LANGUAGES:
             raise ValueError(f"no words in {lang!r}, only in {', '.join(LANGUAGES)}")
         self.lang, self.currency_code = lang, currency_code
-        self._translations = _translations(lang)
-        self._decimal_comma, self._group = (",", NBSP) if lang == "bg" else (".", ",")
+        self.language = language(lang)
+        self._translations = translations(lang)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Words, (self.lang, self.currency_code)
@@ -77,7 +71,7 @@ class Words:
 
     def text_of(self, file: str) -> str:
         """A whole text that stands beside the catalogues of the reader's language."""
-        return (_CATALOGUES / self.lang / file).read_text(encoding="utf-8")
+        return (FOLDER / self.lang / file).read_text(encoding="utf-8")
 
     def mark(self, reason: str | None = None) -> Mark:
         """What stands in place of a value, by the code of the reason (method.md §8); “…” where nothing is known."""
@@ -125,8 +119,8 @@ class Words:
         if not text.strip("0."):
             sign = ""  # no minus before a rounded zero
         whole, _, fraction = text.partition(".")
-        whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", self._group, whole)
-        return Quantity(sign + whole + (self._decimal_comma + fraction if fraction else ""), value)
+        whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", self.language.group, whole)
+        return Quantity(sign + whole + (self.language.decimal + fraction if fraction else ""), value)
 
     def numbers_apart(self, values: Mapping[str, int | Decimal | Fraction | None]) -> dict[str, str]:
         """Numbers of one sentence: one decimal at most, more only where unequal ones (or one and zero) would read
@@ -248,18 +242,23 @@ class Words:
     def _date(self, day: dt.date) -> str:
         if isinstance(day, WrittenDay) and day.written:
             return self.partial_date(day.written)
-        if self.lang == "bg":
-            return f"{day:%d.%m.%Y}{NBSP}г."
-        return f"{day.day}{NBSP}{_ENGLISH_MONTHS[day.month - 1]}{NBSP}{day.year}"
+        return self.language.date(day.year, day.month, day.day)
 
     def partial_date(self, text: str) -> str:
         """A date as it was written: ``2025-12`` → ``12.2025 г.``, ``2024`` → ``2024 г.``"""
-        parts = text.split("-")
-        if len(parts) == 3:
-            return self.date(dt.date.fromisoformat(text))
-        if self.lang == "bg":
-            return ".".join(reversed(parts)) + f"{NBSP}г."
-        return parts[0] if len(parts) == 1 else f"{_ENGLISH_MONTHS[int(parts[1]) - 1]}{NBSP}{parts[0]}"
+        return self.language.date(*map(int, text.split("-")))
+
+    def named(self, own: str, english: object) -> str:
+        """A name in the group's language, or its English one: of readers of English, and of those who cannot read the
+        letters of the other.
+        """
+        if isinstance(english, str) and english and (self.language.is_source or self.is_foreign(own or "")):
+            return english
+        return own
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether a text has letters of a script that the reader's language is not written in."""
+        return entered.is_foreign(self.lang, text)
 
     def unit(self, text: str, number: object = None) -> str:
         """A unit as it was entered, in the form that a number before it asks for; in English its English name."""
@@ -274,7 +273,7 @@ class Words:
         return entered.office(self.lang, text)
 
     def quoted(self, text: str) -> str:
-        return f"„{text}“" if self.lang == "bg" else f"“{text}”"
+        return text.join(self.language.quotes)
 
     def listed(self, items: Iterable[str]) -> str:
         """``а, б и в``"""
@@ -313,35 +312,31 @@ class WrittenDate:
         return Words(lang).partial_date(self.text)
 
 
-_ENGLISH_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-_CYRILLIC_RUN = re.compile(r"[\u0400-\u04ff][\u0400-\u04ff\W\d]*[\u0400-\u04ff]|[\u0400-\u04ff]")
-
-
 def by_language(text: str, lang: str) -> Iterator[tuple[str, str]]:
-    """Pieces of a text, each with its language: what is in Cyrillic within an English report is Bulgarian."""
+    """Pieces of a text, each with its language: what is in Cyrillic within an English report is Bulgarian.
+
+    Within a language that has a script of its own nothing is told apart.
+    """
     at = 0
-    for match in _CYRILLIC_RUN.finditer(text) if lang != "bg" else ():
+    for match, own in _in_other_scripts(text, lang):
         if match.start() > at:
             yield text[at : match.start()], lang
-        yield match[0], "bg"
+        yield match[0], own
         at = match.end()
     if at < len(text):
         yield text[at:], lang
+
+
+def _in_other_scripts(text: str, lang: str) -> list[tuple[re.Match[str], str]]:
+    if not lang or language(lang).letters or text.isascii():
+        return []
+    runs = ((match, own) for letters, own in scripts().items() for match in _runs(letters).finditer(text))
+    return sorted(runs, key=lambda run: run[0].start())
+
+
+@cache
+def _runs(letters: str) -> re.Pattern[str]:
+    return re.compile(rf"[{letters}](?:[{letters}\W\d]*[{letters}])?")
 
 
 def shortened(text: str, most: int) -> str:
@@ -374,51 +369,3 @@ def _decimal(value: float | int | Decimal | Fraction) -> Decimal:
     if isinstance(value, Fraction):
         return Decimal(value.numerator) / Decimal(value.denominator)
     return value if isinstance(value, Decimal) else Decimal(str(value))
-
-
-@cache
-def _translations(lang: str) -> gettext.NullTranslations:
-    if lang == "en":
-        return gettext.NullTranslations()
-    # as GNUTranslations holds them: to write and read its files in between took as long as to read the catalogues
-    merged = gettext.GNUTranslations()
-    catalogues = [path.read_bytes() for path in sorted((_CATALOGUES / lang).glob("*.po"))]
-    merged._catalog, plural = _kept_sentences(lang, catalogues)  # type: ignore[attr-defined]
-    merged.plural = gettext.c2py(plural)  # type: ignore[attr-defined]
-    return merged
-
-
-Sentences = dict[str | tuple[str, int], str]
-
-
-def _kept_sentences(lang: str, catalogues: list[bytes]) -> tuple[Sentences, str]:
-    """The sentences of catalogues, read once for each content of theirs and of this module: every start of the command
-    needs them, and reading took a third of it.
-    """
-    name = f"{digest([Path(__file__).read_bytes(), *catalogues])}.pickle"
-    kept = read_pickled(_KEPT, name, tuple)
-    if kept is not None and len(kept) == 2:
-        return kept
-    made = _sentences(lang, catalogues)
-    write_cached(_KEPT, name, pickle.dumps(made, pickle.HIGHEST_PROTOCOL), most=len(LANGUAGES) + 1)
-    return made
-
-
-def _sentences(lang: str, catalogues: list[bytes]) -> tuple[Sentences, str]:
-    """Translations by their msgid, of plurals by that and the number of the form; and the rule of the forms."""
-    from babel.messages.pofile import read_po
-
-    sentences: Sentences = {}
-    plural = ""
-    for content in catalogues:
-        catalogue = read_po(io.BytesIO(content), locale=lang, abort_invalid=True)
-        for message in catalogue:
-            if not message.id or not message.string or message.fuzzy:
-                continue
-            if isinstance(message.id, tuple):
-                forms = (text or message.id[min(form, 1)] for form, text in enumerate(message.string))
-                sentences |= {(message.id[0], form): text for form, text in enumerate(forms)}
-            else:
-                sentences[str(message.id)] = str(message.string)
-        plural = str(catalogue.plural_expr)
-    return sentences, plural

@@ -1,12 +1,13 @@
-"""What people see in place of codes: drop-downs, tables and sentences use these labels, in both languages."""
+"""What people see in place of codes: drop-downs, tables and sentences use these labels, in every language."""
 
 from __future__ import annotations
 
 from vomr.money import CURRENCIES
 from vomr.words import Words
+from vomr.words.language import Titled
 
 # set → code → (Bulgarian, English); the order is that of drop-downs and tables
-LABELS: dict[str, dict[str, tuple[str, str]]] = {
+_LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "yes_no": {"yes": ("да", "yes"), "no": ("не", "no")},
     "currency": {code: (currency.bg, currency.en) for code, currency in CURRENCIES.items()},
     "measure_kind": {
@@ -338,9 +339,12 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
+LABELS = {name: {code: Titled(*pair) for code, pair in codes.items()} for name, codes in _LABELS.items()}
+
+
 def label(w: Words, label_set: str, code: str | None) -> str:
     """The label of a code; an unknown code (an officer's own item, say) stands for itself."""
     if code is None or code != code:  # NaN is missing too
         return ""
-    pair = LABELS[label_set].get(code)
-    return code if pair is None else pair[0 if w.lang == "bg" else 1]
+    titles = LABELS[label_set].get(code)
+    return code if titles is None else titles.title(w.lang)

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from vomr.words.language import LANGUAGES, Titled
+
 NO_DATA, NOT_APPLICABLE, NOT_COMPUTED, REVISED = "no_data", "not_applicable", "not_computed", "revised"
-# code → what is printed and what is meant, each (Bulgarian, English)
-MARKS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
-    NO_DATA: (("…", "…"), ("няма данни", "no data")),
-    NOT_APPLICABLE: (("x", "x"), ("неприложимо", "not applicable")),
-    NOT_COMPUTED: (("н.и.", "n/c"), ("не се изчислява", "not computed")),
-    REVISED: (("р", "r"), ("преизчислено", "revised")),
+# code → what is printed and what is meant
+MARKS: dict[str, tuple[Titled, Titled]] = {
+    NO_DATA: (Titled("…", "…"), Titled("няма данни", "no data")),
+    NOT_APPLICABLE: (Titled("x", "x"), Titled("неприложимо", "not applicable")),
+    NOT_COMPUTED: (Titled("н.и.", "n/c"), Titled("не се изчислява", "not computed")),
+    REVISED: (Titled("р", "r"), Titled("преизчислено", "revised")),
 }
-_ZERO = ("0 – нула", "0 – zero")
+_ZERO = Titled("0 – нула", "0 – zero")
 
 _UNKNOWN = (
     "no_data not_entered budget_unknown management_not_entered no_population no_territory no_funds no_members no_board"
@@ -54,23 +56,22 @@ def mark(lang: str, reason: str | None = None) -> Mark:
 
     Parameters
     ----------
-    lang : {"bg", "en"}
+    lang : str
     reason : str, optional
         A reason's code, or a mark's own.
     """
     code = NO_DATA if reason is None else OF_REASON.get(reason, NOT_COMPUTED)
     printed, words = MARKS[code]
-    at = 0 if lang == "bg" else 1
-    return Mark(printed[at], code, words[at])
+    return Mark(printed.title(lang), code, words.title(lang))
 
 
 def legend(lang: str, codes: Iterable[str]) -> str:
     """“0 – zero; … – no data.” of the marks that are used, in their order; nothing where none is."""
-    used, at = set(codes), 0 if lang == "bg" else 1
-    told = [f"{printed[at]} – {words[at]}" for code, (printed, words) in MARKS.items() if code in used]
-    return "; ".join([_ZERO[at], *told]) + "." if told else ""
+    used = set(codes)
+    told = [f"{printed.title(lang)} – {words.title(lang)}" for code, (printed, words) in MARKS.items() if code in used]
+    return "; ".join([_ZERO.title(lang), *told]) + "." if told else ""
 
 
 def language_of(words: str) -> str:
     """In which language a mark is read aloud."""
-    return "bg" if any(words == bulgarian for _, (bulgarian, _) in MARKS.values()) else "en"
+    return next(lang for lang in LANGUAGES if any(words == meant.title(lang) for _, meant in MARKS.values()))

@@ -25,6 +25,7 @@ from vomr.register.frames import ROW
 from vomr.register.pseudonyms import IDENTIFIERS, mistyped_number
 from vomr.words import Words, WrittenDate, WrittenDay
 from vomr.words.labels import LABELS
+from vomr.words.language import Titled
 
 T = TypeVar("T")
 Cells = np.ndarray[Any, Any]  # a column, or for each row whether something is so
@@ -477,12 +478,4 @@ class Unnamed:
 
 def code_title(label_set: str, code: str | None) -> Any:
     """The label of a code as a value that a sentence shows in the reader's language."""
-    return _Label(LABELS[label_set].get(code or "", (code or "", code or "")))
-
-
-@dataclass(frozen=True)
-class _Label:
-    pair: tuple[str, str]
-
-    def title(self, lang: str) -> str:
-        return self.pair[0 if lang == "bg" else 1]
+    return LABELS[label_set].get(code or "", Titled(code or "", code or ""))

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from vomr.method.checks.rule import Hit, RegisterOnDay, Row, rule
 from vomr.method.recommendations import MOST_RECOMMENDATIONS
-from vomr.register.cells import Titles
 from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion, question_of
 from vomr.words import N_
 from vomr.words.labels import LABELS
+from vomr.words.language import TitlesInARow
 
 
 class _Held(NamedTuple):
@@ -61,9 +61,8 @@ def _with_answers(at: RegisterOnDay) -> Iterator[Row]:
 def _unknown_question(at: RegisterOnDay) -> Iterator[Hit]:
     for row, held, question in _answers(at):
         if question is None:
-            labels = [LABELS["survey_question"][asked.code] for asked in QUESTIONNAIRES.get(held.audience, ())]
-            known = Titles(*("; ".join(label[lang] for label in labels) for lang in (0, 1)))
-            yield at.hit("survey_answers", row, "question", known=known)
+            known = tuple(LABELS["survey_question"][asked.code] for asked in QUESTIONNAIRES.get(held.audience, ()))
+            yield at.hit("survey_answers", row, "question", known=TitlesInARow(known))
 
 
 @rule(
@@ -78,8 +77,8 @@ def _unknown_question(at: RegisterOnDay) -> Iterator[Hit]:
 def _unknown_answer(at: RegisterOnDay) -> Iterator[Hit]:
     for row, _, question in _answers(at):
         if question and question.answers and row["answer"] and question.read(row["answer"]) is None:
-            pairs = LABELS[question.answers].items()
-            allowed = Titles(*("; ".join(f"{code} – {labels[lang]}" for code, labels in pairs) for lang in (0, 1)))
+            labels = LABELS[question.answers]
+            allowed = TitlesInARow(tuple(labels.values()), codes=tuple(labels), pattern="{code} – {title}")
             yield at.hit("survey_answers", row, "answer", question=row["question"], allowed=allowed)
 
 

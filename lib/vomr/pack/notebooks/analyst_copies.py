@@ -18,7 +18,7 @@ from vomr.pack.request import NOTEBOOKS
 from vomr.parameters import assigned, declared_in
 from vomr.period import reporting_period
 from vomr.problems import VomrError, display_path, system_reason
-from vomr.words import LANGUAGES, N_
+from vomr.words import DEFAULT, N_
 
 
 def refresh(folder: Path) -> list[str]:
@@ -91,8 +91,8 @@ def _language(content: dict[str, Any]) -> str:
     """In which language a copy speaks, by its parameters."""
     for cell in filter(is_parameters, content["cells"]):
         with suppress(SyntaxError):
-            return str(declared_in("".join(cell["source"])).get("lang") or LANGUAGES[0])
-    return LANGUAGES[0]
+            return str(declared_in("".join(cell["source"])).get("lang") or DEFAULT)
+    return DEFAULT
 
 
 def _chosen(copy: Path) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 JupyterLab knows no tags. The texts of the other language become raw cells whose source is folded: they are in no table
 of contents, ``vomr lab`` hides them (``lab_settings/custom``), and any other JupyterLab shows a folded line. Nothing is
-taken away: exporters, digests and ``vomr lab --lang`` go by the tags alone.
+taken away: exporters, digests and ``vomr lab --lang`` go by the tags alone. A language that a notebook has no texts in
+has translations of those in the language of the code, as cells that come and go with it.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from vomr.parts.notebook import is_translation, languages_in, with_language
 
 _TEXT = ("markdown", "raw")
 
@@ -15,7 +18,7 @@ _TEXT = ("markdown", "raw")
 def languages_of(cell: Any) -> set[str]:
     """The languages that a text is in by its tags; none of a cell that is no text, or that is in no language."""
     tags = cell["metadata"].get("tags", ()) if cell["cell_type"] in _TEXT else ()
-    return {tag.removeprefix("lang-") for tag in tags if tag.startswith("lang-")}
+    return languages_in(tags)
 
 
 def kind_of(cell: Any) -> str:
@@ -25,8 +28,10 @@ def kind_of(cell: Any) -> str:
 
 def show_only(notebook: Any, lang: str) -> bool:
     """Show the texts in one language; whether that changes anything."""
-    changed = False
-    for cell in notebook["cells"]:
+    cells = with_language([cell for cell in notebook["cells"] if not is_translation(cell)], lang)
+    changed = cells != notebook["cells"]
+    notebook["cells"] = cells
+    for cell in cells:
         if not (languages := languages_of(cell)):
             continue
         kind = "markdown" if lang in languages else "raw"

@@ -17,6 +17,7 @@ from vomr.fingerprint import digest
 from vomr.pack.notebooks.one_language import kind_of
 from vomr.pack.request import NOTEBOOKS, my_notebooks
 from vomr.parts import Part
+from vomr.parts.notebook import is_translation
 
 State = Literal["original", "edited", "older"]
 
@@ -29,10 +30,12 @@ def is_parameters(cell: Any) -> bool:
 def cells_digest(notebook: dict[str, Any]) -> str:
     """SHA-256 over kind, tags and source of every cell; of the parameters cell only over its names.
 
-    Which of the two languages is shown is no difference.
+    Which language is shown is no difference.
     """
     parts = []
     for cell in notebook["cells"]:
+        if is_translation(cell):
+            continue
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         parts += [kind_of(cell), " ".join(sorted(cell["metadata"].get("tags", ())))]
         parts.append(_names(source) if is_parameters(cell) else source.strip())

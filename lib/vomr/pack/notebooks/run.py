@@ -26,7 +26,7 @@ from vomr.pack.texts import change_outputs, with_texts
 from vomr.parameters import declared_in, refuse_undeclared
 from vomr.parts import FOLDER
 from vomr.problems import VomrError, display_path
-from vomr.words import LANGUAGES, N_, shortened
+from vomr.words import DEFAULT, N_, shortened
 
 if TYPE_CHECKING:
     from vomr.pack.notebooks.manager import Leash
@@ -326,7 +326,7 @@ def scrub(notebook: NotebookNode, strategy: Path, short: str = "", notebooks: Pa
     notebook.metadata = {key: value for key, value in notebook.metadata.items() if key in ("kernelspec", "vomr")}
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["papermill"] = {"parameters": parameters}
-    show_only(notebook, parameters.get("lang", LANGUAGES[0]))
+    show_only(notebook, parameters.get("lang", DEFAULT))
     for position, cell in enumerate(notebook.cells):
         stays = {"tags", "jupyter"} if languages_of(cell) else {"tags"}
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in stays}

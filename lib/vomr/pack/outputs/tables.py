@@ -336,7 +336,7 @@ def _european(results: Results, w: Words) -> Iterator[DataTable]:
     yield table(w, "result_indicators", w("Result indicators (point 4)"), contributions, key="eu_code indicator")(
         Field("eu_code", w("Code")),
         Field("indicator", w("Indicator"), refers_to="indicators"),
-        Field("name", w("Name"), cell=lambda given: (given.name_en if w.lang == "en" else None) or given.name),
+        Field("name", w("Name"), cell=lambda given: w.named(given.name, given.name_en)),
         Field("unit", w("Unit")),
         Field("value", w("Verified value"), "number"),
     )

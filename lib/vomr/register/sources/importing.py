@@ -49,6 +49,7 @@ from vomr.register.sources.store import (
 from vomr.register.sources.survey_answers import IncomingAnswers, answers_in
 from vomr.spelling import folded
 from vomr.words import N_
+from vomr.words.language import TitlesInARow
 
 Outcome = Literal["add", "change", "keep", "same"]
 DayProof = Literal["declared", "stated", "file"]
@@ -133,9 +134,9 @@ class Incoming:
         return self.table.source
 
     @property
-    def title(self) -> str:
+    def title(self) -> Any:
         if self.mapping:
-            return self.mapping.declared.bg
+            return self.mapping.declared
         return next(layout.title for layout in LAYOUTS if layout.name == self.source.layout)
 
     def changes(self) -> list[Change]:
@@ -457,7 +458,7 @@ def _mapped(
             ),
             file=path.name,
             title=mapping.declared,
-            columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking),
+            columns=TitlesInARow(tuple(lacking), ", ", tuple(column.name for column in lacking), "{quoted} ({code})"),
             mapping=place,
         )
     projects = before["projects"]

@@ -198,7 +198,7 @@ def _fill(
 def _alike(title: str, column: Column) -> float:
     """How near a heading comes to one of a column's names: 1 is the same, 0 is less than what counts."""
     heading = folded(title)
-    names = {folded(name) for name in (column.name, column.bg, column.en, *_OTHER_NAMES.get(column.name, ()))}
+    names = {folded(name) for name in (*column.titles, *_OTHER_NAMES.get(column.name, ()))}
     return 1.0 if heading in names else max(_ratio(heading, name) for name in names)
 
 

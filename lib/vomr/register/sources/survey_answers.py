@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from vomr.period import today
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError, nearest
-from vomr.register.cells import Titles, as_seen, as_text, is_empty
+from vomr.register.cells import as_seen, as_text, is_empty
 from vomr.register.frames import ROW, plain, with_rows
 from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion
 from vomr.register.sources.opening import Sheet
@@ -42,6 +42,7 @@ from vomr.spelling import folded
 from vomr.spreadsheet.formulas import column_letters
 from vomr.words import N_
 from vomr.words.labels import LABELS
+from vomr.words.language import TitlesInARow
 
 if TYPE_CHECKING:
     from vomr.register.register import Register
@@ -359,7 +360,7 @@ def _columns(grid: _Grid, audience: str, faults: _Faults) -> tuple[dict[int, Hea
                 left_out.append(title or column_letters(at + 1))
         else:
             known = ", ".join(question.code for question in QUESTIONNAIRES[audience] if not question.on_own_sheet)
-            faults.add(grid.number, at, None, _NO_QUESTION, audience=Titles(*LABELS["audience"][audience]), known=known)
+            faults.add(grid.number, at, None, _NO_QUESTION, audience=LABELS["audience"][audience], known=known)
     return columns, coded, left_out
 
 
@@ -481,8 +482,8 @@ def _between_commas(text: str, known: Callable[[str], str | None]) -> list[str] 
     return codes
 
 
-def _allowed(question: SurveyQuestion) -> Titles:
-    return Titles(*map("; ".join, zip(*LABELS[question.answers].values(), strict=True)))
+def _allowed(question: SurveyQuestion) -> TitlesInARow:
+    return TitlesInARow(tuple(LABELS[question.answers].values()))
 
 
 # --- the sheet of partners --------------------------------------------------------------------------------------------

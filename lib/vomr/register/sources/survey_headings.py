@@ -124,7 +124,7 @@ def _option_at_end(text: str, question: SurveyQuestion) -> tuple[str, str] | Non
     """What stands before an answer of a question at the end of a heading, and the answer's code."""
     plain = _OPTION_AFTER.sub(" ", text).strip().casefold()
     for code, labels in LABELS[question.answers].items():
-        for word in labels:
+        for word in labels.titles:
             end = _OPTION_AFTER.sub(" ", word).strip().casefold()
             if plain.endswith(" " + end):
                 return plain.removesuffix(end).strip(), code
@@ -150,7 +150,7 @@ def _known(audience: str) -> dict[str, SurveyQuestion]:
     found: dict[str, SurveyQuestion] = {}
     for question in QUESTIONNAIRES[audience]:
         texts = [Words(lang)(question.text) for lang in LANGUAGES]
-        for text in (*texts, question.code, *LABELS["survey_question"][question.code]):
+        for text in (*texts, question.code, *LABELS["survey_question"][question.code].titles):
             found.setdefault(folded(text), question)
     return found
 

@@ -11,7 +11,7 @@ import pandas as pd
 from vomr.problems import UsageError, nearest, refusal
 from vomr.register.keys import by_likeness, likeness
 from vomr.show.tables.meaning import NUMBERS, Origin
-from vomr.words import N_
+from vomr.words import N_, Words
 from vomr.words.labels import LABELS
 
 ALIASES = {"village": "settlement", "applicant": "applicant_type"}
@@ -69,7 +69,7 @@ def number_named(frame: pd.DataFrame, origin: Origin, name: Any) -> Any:
     if origin.meanings[column].kind not in NUMBERS:
         raise refusal(
             N_("{column} holds no numbers. Columns that do: {known}."),
-            column=f"“{column}”" if origin.lang == "en" else f"„{column}“",
+            column=Words(origin.lang).quoted(column),
             known=", ".join(str(one) for one, told in origin.meanings.items() if told.kind in NUMBERS) or "–",
             lang=origin.lang,
         )
@@ -140,7 +140,7 @@ def _label(frame: pd.DataFrame, origin: Origin, column: Any, value: Any) -> Any:
         return pd.Timestamp(day_named(value, origin.lang))
     if kind == "yes_no":
         for code, is_so in (("yes", True), ("no", False)):
-            if value.strip().casefold() in {code, *(name.casefold() for name in LABELS["yes_no"][code])}:
+            if value.strip().casefold() in {code, *(name.casefold() for name in LABELS["yes_no"][code].titles)}:
                 return is_so
     if kind != "text":
         raise refusal(
@@ -154,7 +154,7 @@ def _label(frame: pd.DataFrame, origin: Origin, column: Any, value: Any) -> Any:
     present = {str(cell): str(cell) for cell in frame[column].dropna()}
     if value in known:
         return known[value]
-    folded = {name.casefold(): label for name, label in _both_languages(known)}
+    folded = {name.casefold(): label for name, label in _every_language(known)}
     folded |= {label.casefold(): label for label in (*known.values(), *present)}
     folded |= {code.casefold(): label for code, label in known.items()}
     wanted = value.strip().casefold()
@@ -177,12 +177,12 @@ def _label(frame: pd.DataFrame, origin: Origin, column: Any, value: Any) -> Any:
     )
 
 
-def _both_languages(known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Labels of codes in either language, so that an English word works in a Bulgarian report."""
+def _every_language(known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Labels of codes in every language, so that an English word works in a Bulgarian report."""
     for codes in LABELS.values():
         if known and set(known) <= set(codes):
             for code, label in known.items():
-                yield from ((name, label) for name in codes[code])
+                yield from ((name, label) for name in codes[code].titles)
 
 
 def _example(frame: pd.DataFrame, origin: Origin) -> str:

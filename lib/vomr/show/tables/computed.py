@@ -89,7 +89,7 @@ def unit_costs(context: Context) -> Selection:
     rows = [
         {
             "indicator": cost.indicator,
-            "name": context.name(indicators[cost.indicator].name, indicators[cost.indicator].name_en),
+            "name": context.w.named(indicators[cost.indicator].name, indicators[cost.indicator].name_en),
             "unit": indicators[cost.indicator].unit,
             "projects": cost.projects,
             **_values({"actual": cost.actual, "planned": cost.planned}),

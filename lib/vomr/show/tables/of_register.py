@@ -84,8 +84,9 @@ def of_register(context: Context, name: str, *, versions: bool = False) -> Selec
         return str(hide(without(text)))
 
     choices = {column: labels for column in frame.columns if (labels := _choices(context, name, column, clean))}
-    if w.lang == "en" and "name_en" in frame.columns:
-        frame["name"] = frame["name_en"].where(frame["name_en"].notna(), frame["name"])
+    if "name_en" in frame.columns:
+        reader = (w.named(*pair) for pair in zip(frame["name"], frame["name_en"], strict=True))
+        frame["name"] = pd.Series(reader, frame.index, frame["name"].dtype)
     made: dict[str, Any] = {}
     meanings: dict[str, Meaning] = {}
     for column in frame.columns:
@@ -216,8 +217,8 @@ def _choices(context: Context, name: str, column: str, clean: Callable[[str], st
     elif column in ("measure", "objective", "objectives"):
         source = "measures" if column == "measure" else "objectives"
         found = {
-            code: str(english if context.w.lang == "en" and isinstance(english, str) else bulgarian)
-            for code, bulgarian, english in register[source][[source[:-1], "name", "name_en"]].itertuples(index=False)
+            code: str(context.w.named(name, english))
+            for code, name, english in register[source][[source[:-1], "name", "name_en"]].itertuples(index=False)
             if isinstance(code, str)
         }
     elif column in ("stage", "status") and name in ("projects", "indicators"):

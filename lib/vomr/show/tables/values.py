@@ -121,7 +121,7 @@ def number(w: Words, value: Any, decimals: int | None = None) -> str:
     if exact.adjusted() >= 15 or (exact and exact.adjusted() < -_MOST_DECIMALS):
         digits, power = f"{exact:.3E}".split("E")
         text = f"{digits.rstrip('0').rstrip('.')}E{power}"
-        return text.replace("-", MINUS).replace(".", "," if w.lang == "bg" else ".")
+        return text.replace("-", MINUS).replace(".", w.language.decimal)
     return w.number(exact, decimals)
 
 
