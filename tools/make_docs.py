@@ -23,7 +23,7 @@ from vomr.method.added_value import FIGURES as ADDED_VALUE  # noqa: E402
 from vomr.method.catalogue import SECTIONS  # noqa: E402
 from vomr.problems import SEVERITIES  # noqa: E402
 from vomr.register import TABLES, Column, Table, Type  # noqa: E402
-from vomr.words import LANGUAGES, Words  # noqa: E402
+from vomr.words import Words  # noqa: E402
 from vomr.words.labels import LABELS  # noqa: E402
 
 _SAID = {
@@ -118,7 +118,7 @@ _SAID = {
 def pages() -> dict[str, str]:
     """Every generated page by its path under ``docs/``."""
     found = {"results.schema.json": results_schema()}
-    for lang in LANGUAGES:
+    for lang in _SAID:
         found[f"{lang}/tables.md"] = _tables(lang)
         found[f"{lang}/method.md"] = _method(lang)
         found[f"{lang}/problems.md"] = _problems(lang)
@@ -144,10 +144,7 @@ def _tables(lang: str) -> str:
         if used and name != "yes_no":
             out.append(f"**{'; '.join(used)}**")
             out.append(
-                _grid(
-                    said["codes_columns"],
-                    [(pair[0 if lang == "bg" else 1], f"`{code}`") for code, pair in codes.items()],
-                )
+                _grid(said["codes_columns"], [(known.title(lang), f"`{code}`") for code, known in codes.items()])
             )
     return _page(out)
 
