@@ -14,6 +14,8 @@ from pydantic import BeforeValidator
 
 from vomr.settings import Fault
 from vomr.words import N_, shortened
+from vomr.words.entered import in_every_language
+from vomr.words.language import Titled
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MONTHS = (
@@ -43,8 +45,8 @@ _DATES = tuple(
     )
 )
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
-YES = ("yes", "да", "true", "1", "истина", "y", "вярно", "on")
-NO = ("no", "не", "false", "0", "неистина", "n", "невярно", "off")
+YES = (*Titled("да", "yes").titles, *in_every_language("yes"), "on")
+NO = (*Titled("не", "no").titles, *in_every_language("no"), "off")
 
 
 def parts_of_date(value: Any) -> tuple[int, int | None, int | None]:

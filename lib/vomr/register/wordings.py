@@ -8,6 +8,7 @@ from functools import cache
 
 from vomr.money import CURRENCIES
 from vomr.spelling import folded
+from vomr.words.entered import in_every_language
 from vomr.words.labels import LABELS
 
 _INVISIBLE = re.compile(
@@ -20,65 +21,11 @@ _DOTS_AND_QUOTES = re.compile(r"[.,;:\s\"'„“”«»‘’`()\[\]_\-]+")
 CURRENCY_WORDS = {currency.code: currency.words for currency in CURRENCIES.values()}
 _ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     "currency": CURRENCY_WORDS,
-    "yes_no": {
-        "yes": ("д", "y", "true", "1", "истина", "✓", "✔", "☑", "вярно"),
-        "no": ("н", "n", "false", "0", "неистина", "✗", "☐", "невярно"),
-    },
+    "yes_no": {"yes": in_every_language("yes"), "no": in_every_language("no")},
     "gender": {"m": ("м", "мъжки"), "f": ("ж", "женски")},
 }
-_NOTHING = {
-    folded(word)
-    for word in (
-        "няма",
-        "няма данни",
-        "няма информация",
-        "няма още",
-        "още няма",
-        "н/п",
-        "н/д",
-        "н/а",
-        "n/a",
-        "n/d",
-        "na",
-        "none",
-        "null",
-        "nil",
-        "nan",
-        "неприложимо",
-        "не е приложимо",
-        "не се прилага",
-        "not applicable",
-        "неизвестно",
-        "неизвестен",
-        "неизвестна",
-        "неизвестни",
-        "неизв.",
-        "неясно",
-        "не се знае",
-        "не е известно",
-        "unknown",
-        "предстои",
-        "предстояща",
-        "предстоящо",
-        "очаква се",
-        "в очакване",
-        "pending",
-        "tbd",
-        "tba",
-        "липсва",
-        "липсват",
-        "без данни",
-        "no data",
-        "празно",
-        "не е посочено",
-        "непосочено",
-        "не е въведено",
-        "неопределено",
-        "да се уточни",
-        "уточнява се",
-    )
-}
-_NOTHING_BUT_IN_CODES = _NOTHING | {folded(word) for word in ("x", "xx", "xxx", "без", "не", "no")}
+_NOTHING = frozenset(map(folded, in_every_language("nothing")))
+_NOTHING_BUT_IN_CODES = _NOTHING | frozenset(map(folded, in_every_language("nothing_but_a_code")))
 
 
 def visible(text: str) -> str:

@@ -17,14 +17,23 @@ from vomr.words.language import FOLDER, LANGUAGES, language, scripts, translatio
 
 @cache
 def of_language(code: str) -> Mapping[str, Any]:
-    """What is entered in a language: ``units``, each with its forms (of one, after a numeral) where its catalogues do
-    not know them, then the English of one and several; ``offices`` and ``acts`` with their English.
+    """What is entered in a language.
+
+    ``units``, each with its forms (of one, after a numeral) where its catalogues do not know them, then the English of
+    one and several; ``offices`` and ``acts`` with their English; words that mean ``yes`` and ``no``, and that there is
+    ``nothing`` to enter.
     """
     path = FOLDER / code / "entered.toml"
     found = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     units = {unit.casefold(): tuple(forms) for unit, forms in found.get("units", {}).items()}
+    words = {name: tuple(found.get(name, ())) for name in ("yes", "no", "nothing", "nothing_but_a_code")}
     acts = tuple((re.compile(pattern), english) for pattern, english in found.get("acts", ()))
-    return {"units": units, "offices": found.get("offices", {}), "acts": acts}
+    return {"units": units, "offices": found.get("offices", {}), "acts": acts, **words}
+
+
+def in_every_language(name: str) -> tuple[str, ...]:
+    """The words of every language for the same."""
+    return tuple(word for code in LANGUAGES for word in of_language(code)[name])
 
 
 def unit(lang: str, text: str, number: object = None) -> str:
@@ -100,4 +109,4 @@ def _as_entered(lang: str, text: str) -> str:
     return f"{opening}{text}{closing}" if is_foreign(lang, text) and not text.startswith(opening) else text
 
 
-__all__ = ["is_foreign", "legal_basis", "of_language", "office", "unit"]
+__all__ = ["in_every_language", "is_foreign", "legal_basis", "of_language", "office", "unit"]
