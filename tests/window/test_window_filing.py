@@ -14,6 +14,7 @@ from vomr.folders import shipped
 from vomr.method.results_cache import results_of
 from vomr.period import Period
 from vomr.register.frozen import last_records
+from vomr.register.questionnaires import QUESTIONNAIRES
 from vomr.window.actions import TAKEN, kind_of
 from vomr.words import Words
 
@@ -133,3 +134,23 @@ def test_of_many_files_it_is_said_which_were_taken(window, monkeypatch, dropped,
         assert len(window.actions.drops) == 20 and said.startswith("1 файл не е приет")
     finally:
         window.actions.drops.clear()
+
+
+def test_answers_are_of_the_survey_that_she_says(window):
+    """Two surveys ask the same, and a file of a form on the web names neither."""
+    actions, folder = window.actions, window.reader.folder
+    held = "{},participants,2026,2026-09-01,2031-05-31,9,2031-12-31\n"
+    header = "survey,audience,wave,from,to,invited,delete_on\n"
+    (folder / "surveys.csv").write_text(header + held.format("P1") + held.format("P2"), encoding="utf-8")
+    until(lambda: len(window.reader.live.reading.register["surveys"]) == 2, "that the surveys are read")
+    try:
+        asked = [window.w(question.text) for question in QUESTIONNAIRES["participants"][:3]]
+        drop(window, ("форма.csv", ("\t".join(asked) + "\nда\t\nне\t\n").encode()))
+        (dropped,) = actions.drops
+        assert "не се знае на коя" in " ".join(shown(window, dropped)) and not dropped.can_be_accepted
+        press(window, "preview", id=dropped.id, survey="P2")
+        shown(window, dropped)
+        assert dropped.can_be_accepted and "--survey P2" in window.page.sections()["imports"]
+    finally:
+        actions.drops.clear()
+        (folder / "surveys.csv").unlink()

@@ -66,7 +66,7 @@ def import_file(
     yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
     currency: Annotated[
         str | None,
-        typer.Option("--currency", metavar="EUR|BGN", help=w("the currency of its amounts"), show_default=False),
+        typer.Option("--currency", metavar="CODE", help=w("the currency of its amounts"), show_default=False),
     ] = None,
     as_of: Annotated[
         str | None,
@@ -114,7 +114,7 @@ def import_file(
     strategy: Strategy = None,
     lang: Lang = "bg",
 ) -> None:
-    from vomr.money import FIXED_RATES
+    from vomr.money import CURRENCIES
     from vomr.problems import one_of
     from vomr.register.sources.importing import look_at
     from vomr.register.sources.survey_answers import IncomingAnswers
@@ -125,7 +125,7 @@ def import_file(
     folder = strategy_folder(strategy)
     if currency is not None:
         currency = currency.upper()
-        one_of("--currency", currency, tuple(FIXED_RATES))
+        one_of("--currency", currency, tuple(CURRENCIES))
     if table is not None:
         table = _table(table)
     given = Path(mapping) if mapping else None
@@ -591,7 +591,8 @@ def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> Non
         for change in shown if every else shown[:_SHOWN]:
             listed.add_row(*map(Text, _cells(incoming, change)))
         Console(soft_wrap=False).print(listed)
-        tell(w("Amounts in the table are in euro."))
+        currency = incoming.after.strategy.accounts.currency
+        tell(w("Amounts in the table are in {currency}.", currency=w.currency_of(currency)))
         if len(shown) > _SHOWN and not every:
             tell(w("… and {n} more; --all lists them.", n=w.number(len(shown) - _SHOWN)))
     tell(_summary(changes))

@@ -59,7 +59,7 @@ class Drop:
     period : Period
         Beside whose record it is filed, if it is.
     options : list of str
-        ``--currency`` and ``--as-of``, where she has said so.
+        ``--currency``, ``--survey`` and ``--as-of``, where she has said so.
     preview, accepted : Job or None
     """
 
@@ -372,8 +372,8 @@ class Actions:
         return drop
 
     def _preview(self, values: Values, files: Files) -> None:
-        """Look at it anew: of an export with what she has said of its currency and day; of what is filed with what it
-        is, beside the record of the period that is shown.
+        """Look at it anew: of an export with what she has said of its currency, survey and day; of what is filed with
+        what it is, beside the record of the period that is shown.
         """
         drop = self._dropped(values)
         if any(job is not None and job.is_running for job in (drop.preview, drop.accepted)):
@@ -382,6 +382,8 @@ class Actions:
             options = []
             if values.get("currency"):
                 options += ["--currency", values["currency"]]
+            if values.get("survey"):
+                options += ["--survey", values["survey"]]
             if values.get("as_of"):
                 options += ["--as-of", _day(values["as_of"], self.w).isoformat()]
             drop.options = options

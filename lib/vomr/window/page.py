@@ -26,6 +26,7 @@ from vomr.method.quarter import STATES, Step
 from vomr.method.tasks import KINDS
 from vomr.period import Period, last_finished_quarter, today
 from vomr.problems import SEVERITIES
+from vomr.register.sources.survey_answers import surveys_held
 from vomr.show.figure_search import called
 from vomr.show.fragments import Fragment
 from vomr.show.grouped import Group, groups
@@ -186,6 +187,16 @@ class Shown:
 
     def __init__(self, reading: Reading, w: Words) -> None:
         self.reading, self.w, self.report = reading, w, reading.report
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """In which the amounts of a file may be, by their codes: the report's own first."""
+        return self.report.strategy.country.codes_of_currencies
+
+    @property
+    def surveys(self) -> list[str]:
+        """Codes of the surveys to which a file may hold the answers."""
+        return list(surveys_held(self.reading.register))
 
     @cached_property
     def figures(self) -> list[Row]:
