@@ -34,6 +34,7 @@ from vomr.cli import (
     survey,
     why,
     window,
+    words,
     workbook,
     workshop,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "survey",
     "why",
     "window",
+    "words",
     "workbook",
     "workshop",
 ]  # each module adds its commands

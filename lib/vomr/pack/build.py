@@ -40,6 +40,7 @@ from vomr.register.boundaries import boundaries_file
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
+from vomr.register.translation import in_english
 from vomr.register.unknown_people import in_commentary
 from vomr.report_settings import cover_file, named_files
 from vomr.settings_sheets import settings_file
@@ -410,6 +411,8 @@ class _PackBuilder:
             facts["frozen"] = {"number": results.frozen.record.number, "seal": results.frozen.record.seal}
         if self._portfolio:
             facts["portfolio"] = self._portfolio
+        if missing := in_english(self.request.lang)[0]:
+            facts["in_english"] = missing  # sentences and titles that the language has no words for
         if not files_beside(self.parts).keys() <= self.beside.keys():
             wrote = N_(
                 "A notebook has written files beside itself, in {folder}: the next report takes them for its own. Write"

@@ -15,6 +15,7 @@ from vomr.problems import SEVERITIES
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
+from vomr.register.translation import in_english
 from vomr.show.changes import no_longer_as_reported
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, details, paragraph, table
@@ -74,7 +75,21 @@ class QualityPart(Offered):
             )
         if warnings:
             text += " " + w.plural("{n} warning needs review.", "{n} warnings need review.", warnings)
-        return paragraph(text, "verdict") + self.evidence() + Reconciliation(self.context).in_short()
+        return paragraph(text, "verdict") + self.evidence() + Reconciliation(self.context).in_short() + self._language()
+
+    def _language(self) -> Fragment:
+        """How much of the program has no words in the report's language; nothing where all has."""
+        missing, every = in_english(self.w.lang)
+        if not missing:
+            return NOTHING
+        text = self.w.plural(
+            "{n} sentence or title of the program has no translation into this language and stands in English.",
+            "{n} sentences and titles of the program, of {every}, have no translation into this language and stand in"
+            " English.",
+            missing,
+            every=self.w.number(every),
+        )
+        return paragraph(text, "note")
 
     def evidence(self) -> Fragment:
         """How many checks ran and passed, and what the group answered.
