@@ -179,7 +179,8 @@ def _is_stale(entry: Entry) -> bool:
     sentences, texts, templates = _in_code()
     if entry in beside_sentences() or sentences.get(entry.english) == entry or entry.english in texts:
         return False
-    return entry.english not in templates and entry.english.replace('"', '\\"') not in templates
+    quoted = entry.english.replace('"', '\\"')
+    return f'"{quoted}"' not in templates
 
 
 # --- what a language has
