@@ -165,13 +165,15 @@ def beside_sentences() -> Mapping[Entry, str]:
 
 
 def _wanted(lang: str) -> dict[Entry, str]:
-    """Everything that a language is to have, with the catalogue in which another one has it."""
+    """Everything that a language is to have, with its catalogue.
+
+    A sentence that is told by a name, and not where it is marked, is known by the language that stands beside the code.
+    """
     sentences, _, _ = _in_code()
-    standing = {entry: topic for code in reversed(LANGUAGES) for topic, entry, _ in _messages(code)}
+    standing = {entry: topic for code in LANGUAGES if language(code).beside_code for topic, entry, _ in _messages(code)}
     wanted = {entry: OTHER for entry in sentences.values() if not _NEVER_ASKED.fullmatch(entry.english)}
-    beside = beside_sentences()
-    wanted |= {entry: topic for entry, topic in standing.items() if entry not in beside and not _is_stale(entry)}
-    return wanted if language(lang).beside_code else {**beside, **wanted}
+    wanted |= {entry: topic for entry, topic in standing.items() if not _is_stale(entry)}
+    return wanted if language(lang).beside_code else {**beside_sentences(), **wanted}
 
 
 def _is_stale(entry: Entry) -> bool:
@@ -222,7 +224,7 @@ def examined(lang: str) -> Examined:
         if entry not in has and (entry.plural is not None or entry.english not in alone):
             found.missing.append((topic, entry))
     for topic, entry, message in _messages(lang):
-        if _is_stale(entry):
+        if entry not in wanted:
             found.stale.append((topic, entry))
         else:
             found.faults += [(topic, entry, fault) for fault in _faults(entry, message)]
