@@ -1,6 +1,7 @@
 """What a value is: one vocabulary for figures, tables and sentences, and the kinds that print by themselves.
 
-In memory money is whole cents and a share is exact; a sentence that is given one of them as what it is prints it so,
+In memory money is whole cents (``cents`` of the report's currency; ``euro`` those of euro, which a report in another
+currency tells beside it) and a share is exact; a sentence that is given one of them as what it is prints it so,
 whatever the place in the sentence is called.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-Kind = Literal["text", "codes", "yes_no", "date", "money", "share", "count", "number"]
-Unit = Literal["cents", "share", "count", "number", "days"]  # in which a figure is counted
+Kind = Literal["text", "codes", "yes_no", "date", "money", "euro", "share", "count", "number"]
+Unit = Literal["cents", "euro", "share", "count", "number", "days"]  # in which a figure is counted
 Value = int | Fraction | None  # of a figure: cents are whole, all else is exact
 KIND_OF_UNIT: dict[Unit, Kind] = {
     "cents": "money",
+    "euro": "euro",
     "share": "share",
     "count": "count",
     "number": "number",

@@ -36,7 +36,7 @@ from vomr.folders import (
     strategy_folder,
     workbooks,
 )
-from vomr.money import FIXED_RATES, Accounts
+from vomr.money import Accounts, Rate
 from vomr.problems import Problem, VomrError, nearest
 from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
 from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of, label_of
@@ -330,18 +330,28 @@ class Strategy(BaseModel):
 
     @property
     def accounts(self) -> Accounts:
-        """The currency that reports count in: the country's of today; and the rates of others, fixed by law or the
-        latest that the settings give (``exchange_rate``).
-        """
-        given = {}
-        for rate in sorted(self.exchange_rates, key=lambda rate: rate.on or dt.date.min):
-            given[str(rate.unit)] = rate.value
-        return Accounts(self.country.currency.code, {**given, **FIXED_RATES})
+        """The currency that reports count in, the country's of today, and the rates that the settings give."""
+        given = (
+            Rate(str(rate.unit), rate.value, rate.on, rate.basis, rate.verified and bool(rate.basis))
+            for rate in self.exchange_rates
+        )
+        return Accounts(self.country.currency.code, tuple(given))
 
     @property
     def exchange_rates(self) -> tuple[Limit, ...]:
         """Units for one euro, each with its day and source."""
-        return tuple(limit for limit in self.rules.limit if limit.id == EXCHANGE_RATE and limit.unit and limit.value)
+        return tuple(
+            limit for limit in self.rules.limit if limit.id == EXCHANGE_RATE and limit.unit and limit.value > 0
+        )
+
+    def known_on(self, day: dt.date) -> Strategy:
+        """The same without the exchange rates of later days; itself where there are none."""
+        known = tuple(
+            limit for limit in self.rules.limit if limit.id != EXCHANGE_RATE or limit.on is None or limit.on <= day
+        )
+        if len(known) == len(self.rules.limit):
+            return self
+        return self.model_copy(update={"rules": self.rules.model_copy(update={"limit": known})})
 
     def limit(self, limit_id: str) -> Limit | None:
         return next((limit for limit in self.rules.limit if limit.id == limit_id), None)

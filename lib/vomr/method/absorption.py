@@ -37,6 +37,7 @@ from vomr.method.source_rows import SourceRow, difference, rows_of_frame
 from vomr.method.states import by_day, converted, latest
 from vomr.money import Accounts
 from vomr.register import Register
+from vomr.register.amount_days import amount_days_of
 from vomr.register.frames import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
@@ -179,6 +180,7 @@ def _declare(
         f"absorption.{{line}}.{name}",
         version=version,
         made_of={name.removesuffix("_count"): 1} if made_of is None else made_of,
+        in_euro=unit == "cents",
         value=value,
         rows=_rows_of_sum if made_of != {} else no_rows,
         **further,
@@ -462,7 +464,7 @@ OF_THRESHOLD, BUDGET_OF_THRESHOLD, CONTRACTED_OF_THRESHOLD = (
 def _rows_of_amendment(moment: Moment, figure: Figure) -> list[SourceRow]:
     """The row before and the row that changed it; of the difference both, the one before with a minus."""
     of, rows = figure.of, moment.register["budget"]
-    rows = rows.assign(converted=converted(rows["amount"], rows["currency"], moment.register.accounts))
+    rows = rows.assign(converted=converted(moment.register, "budget", rows, "amount"))
     before, after = (rows_of_budget(moment.register, rows[rows[ROW] == row]) for row in (of["before"], of["row"]))
     if figure.declared is OF_AMENDMENT["difference"]:
         return [*after, *(replace(row, value=None if row.value is None else -row.value) for row in before)]
@@ -793,7 +795,7 @@ def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
 @memoised_by("budget")
 def _budget_converted(register: Register) -> pd.DataFrame:
     budget = register["budget"]
-    return budget.assign(converted=converted(budget["amount"], budget["currency"], register.accounts))
+    return budget.assign(converted=converted(register, "budget", budget, "amount"))
 
 
 @dataclass(frozen=True)
@@ -818,9 +820,7 @@ def amendments(register: Register, day: dt.date) -> tuple[Amendment, ...]:
     rows = budget[by_day(budget["valid_from"], day)].sort_values(["measure", "fund", "valid_from", ROW], kind="stable")
     found: list[Amendment] = []
     last: dict[str, Any] = {}
-    for row in register.rows(
-        "budget", rows.assign(converted=converted(rows["amount"], rows["currency"], register.accounts))
-    ):
+    for row in register.rows("budget", rows.assign(converted=converted(register, "budget", rows, "amount"))):
         if last and (row["measure"], row["fund"]) == (last["measure"], last["fund"]):
             before, after = Cents.of(last["converted"]), Cents.of(row["converted"])
             difference = None if before is None or after is None else Cents(after - before)
@@ -884,11 +884,12 @@ def _management_share(
 
 def _unrounded(rows: pd.DataFrame, accounts: Accounts) -> Fraction:
     """Hundredths of the report's currency before rounding."""
+    days = amount_days_of("budget", "amount", rows).tolist()
     return sum(
         (
-            int(amount) / Fraction(*accounts.terms(currency))
-            for amount, currency in zip(rows["amount"], rows["currency"], strict=True)
-            if accounts.knows(currency)
+            int(amount) / Fraction(*accounts.terms(currency, day))
+            for amount, currency, day in zip(rows["amount"], rows["currency"], days, strict=True)
+            if accounts.knows(currency, day)
         ),
         Fraction(0),
     )

@@ -393,7 +393,7 @@ def _days_per_step(at: Moment) -> Numbers | None:
 
 def _animation_in_spending(at: Moment) -> Numbers | None:
     management = at.register["management"]
-    management = management.assign(paid=converted(management["paid"], management["currency"], at.register.accounts))
+    management = management.assign(paid=converted(at.register, "management", management, "paid"))
     management = management[by_day(management["paid_on"], at.day) & management["paid"].notna().to_numpy()]
     animation = management[(management["item"] == "animation").to_numpy(dtype=bool)]
     total, part = (_number(at, "management", rows, rows["paid"], "cents") for rows in (management, animation))

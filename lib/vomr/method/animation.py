@@ -292,7 +292,7 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     frame = frame[by_day(frame["date"], day)].sort_values(["date", "event"], kind="stable")
     limit = register.strategy.limit("event_notice_days")
     days = working_days(register, frame["notified_on"], frame["date"])
-    rows = register.rows("events", frame.assign(cost=converted(frame["cost"], frame["currency"], register.accounts)))
+    rows = register.rows("events", frame.assign(cost=converted(register, "events", frame, "cost")))
     events = tuple(_event(row, working, limit, day_before) for row, working in zip(rows, days, strict=True))
     figures: dict[str, Figure] = {}
 

@@ -139,7 +139,7 @@ def _writer(kind: type) -> Callable[[Any], Any]:
 
 def _figure(figure: Figure) -> Any:
     value = figure.value
-    if figure.unit != "cents" or value is None:
+    if figure.unit not in ("cents", "euro") or value is None:
         return plain(value)
     if isinstance(value, int) or value.denominator == 1:
         return decimal_text(int(value))

@@ -126,13 +126,13 @@ def _rows(register: Register, name: str, day: dt.date) -> pd.DataFrame:
         rows = territory_rows(register, day)
         return rows.assign(
             total=rows["converted"].astype("Int64").where(~rows["contract"].duplicated()),
-            paid=converted(rows["paid"], rows["currency"], register.accounts),
+            paid=converted(register, name, rows, "paid"),
         )
     rows = register[name]
     if name == "annexes":
         rows = _of_the_strategy(rows, register, day)
     if money := [column.name for column in TABLES[name].of_type(Type.MONEY)]:
-        rows = rows.assign(**{column: converted(rows[column], rows["currency"], register.accounts) for column in money})
+        rows = rows.assign(**{column: converted(register, name, rows, column) for column in money})
     return rows
 
 

@@ -50,6 +50,7 @@ FIGURES = {
         sentence,
         f"calls.{{call}}.{name}",
         rows=_rows,
+        in_euro=True,
     )
     for name, title, sentence in (
         ("budget", N_("Call budget"), N_("As the table of calls gives it, in {currency}.")),
@@ -98,7 +99,7 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
 def _known(register: Register, day: dt.date) -> pd.DataFrame:
     table = register["calls"]
     table = table[known_rows(table, list(DATES), day)].drop_duplicates("call")
-    return table.assign(budget=converted(table["budget"], table["currency"], register.accounts))
+    return table.assign(budget=converted(register, "calls", table, "budget"))
 
 
 def _calls_of(projects: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
@@ -186,9 +187,7 @@ def opportunities(register: Register, day: dt.date) -> tuple[Opportunity, ...]:
     """Open calls, the first to close first, then the planned ones, the first to open first; without a day last."""
     table = register["calls"].drop_duplicates("call")
     found = []
-    for row in register.rows(
-        "calls", table.assign(budget=converted(table["budget"], table["currency"], register.accounts))
-    ):
+    for row in register.rows("calls", table.assign(budget=converted(register, "calls", table, "budget"))):
         status = status_on(row["status"], row["opens_on"], row["closes_on"], day, row["cancelled_on"])
         if status in ("open", "planned"):
             is_open, budget = status == "open", row["budget"]

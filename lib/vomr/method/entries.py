@@ -100,7 +100,7 @@ def _entry_rows(register: Register) -> _EntryRows:
     calls = register["calls"]
     claims, payments = claims_and_payments(register)
     frames = {
-        "calls": calls.assign(budget=converted(calls["budget"], calls["currency"], register.accounts), project=None),
+        "calls": calls.assign(budget=converted(register, "calls", calls, "budget"), project=None),
         "projects": strategy_projects(register),
         "claims": claims,
         "payments": payments,
@@ -324,7 +324,7 @@ def management_rows(register: Register) -> pd.DataFrame:
     """
     frame = register["management"].copy()
     for column in ("planned", "claimed", "verified", "paid"):
-        frame[column] = converted(frame[column], frame["currency"], register.accounts)
+        frame[column] = converted(register, "management", frame, column)
     budget = register["budget"]
 
     def fund_of(measure: str | None) -> str | None:
@@ -346,7 +346,7 @@ def _management_contracts(register: Register) -> pd.DataFrame:
     """
     frame = register["management_contracts"]
     return frame.assign(
-        amount=converted(frame["amount"], frame["currency"], register.accounts),
+        amount=converted(register, "management_contracts", frame, "amount"),
         project=None,
         measure=pd.Series([_management_measure(register)] * len(frame), index=frame.index, dtype="object"),
     )

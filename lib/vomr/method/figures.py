@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Self, TypeVar, TypeVarTuple
 
 from vomr.kinds import Cents, CutShare, Share, Unit, Value
@@ -106,6 +107,7 @@ def no_rows(_moment: Moment, _figure: Figure) -> Iterable[SourceRow]:
 
 
 _DECLARED: dict[str, Declared] = {}  # by rule
+IN_EURO = ".eur"  # what the names of figures in euro end with, in a report that counts in another currency
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +118,7 @@ class Declared:
     ----------
     rule : str
         Its name among all declarations: ``absorption.paid``.
-    unit : {"cents", "share", "count", "number", "days"}
+    unit : {"cents", "euro", "share", "count", "number", "days"}
     name, sentence : str
         What it is called and how it is computed (English, for the catalogues).
     pattern : str
@@ -133,6 +135,8 @@ class Declared:
         Makes the rows of the register behind one figure, when they are asked for.
     of_rule : Declared or None
         Of what happens through a period, the figure whose change it is.
+    in_euro : bool
+        Whether a report in another currency tells it in euro too (:attr:`told_in_euro`): what an authority's form asks.
     """
 
     rule: str
@@ -146,10 +150,12 @@ class Declared:
     version: int = 1
     rows: Rows = no_rows
     of_rule: Declared | None = None
+    in_euro: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pattern", self.pattern or self.rule)
-        _DECLARED[self.rule] = self
+        if self.unit != "euro":
+            _DECLARED[self.rule] = self
 
     def __reduce__(self) -> tuple[Callable[[str], Declared], tuple[str]]:
         return declared, (self.rule,)  # results that are kept on disk hold its name alone
@@ -176,6 +182,24 @@ class Declared:
         """Another declaration of the family."""
         return declared(f"{self.family}.{name}")
 
+    @cached_property
+    def told_in_euro(self) -> Declared | None:
+        """The declaration of the same in euro, of a figure that is told in it (method.md §1)."""
+        if not self.in_euro or self.unit != "cents":
+            return None
+        return Declared(
+            f"{self.rule}{IN_EURO}",
+            "euro",
+            self.name,
+            N_(
+                "The amount divided by the report's exchange rate and rounded half up to the cent, each figure by"
+                " itself: a total is that of the amounts converted, and may differ by some cents from the sum of its"
+                " rows in euro."
+            ),
+            f"{self.pattern}{IN_EURO}",
+            parts=(self.short,),
+        )
+
     def through_period(self, rows: Rows) -> Self:
         """The declaration of the same through the period."""
         rule = f"{self.family}.in_period.{self.short}"
@@ -200,7 +224,9 @@ def declared(rule: str) -> Declared:
     KeyError
         When nothing of this name is declared.
     """
-    return _DECLARED[rule]
+    national = _DECLARED.get(rule.removesuffix(IN_EURO))
+    in_euro = national.told_in_euro if national is not None and rule.endswith(IN_EURO) else None
+    return in_euro or _DECLARED[rule]
 
 
 def all_declared() -> list[Declared]:

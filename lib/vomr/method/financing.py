@@ -39,6 +39,7 @@ FIGURES = {
         sentence,
         f"financing.{{line}}.{name}",
         rows=_rows,
+        in_euro=True,
     )
     for name, title, sentence in (
         ("contracts", N_("Contracts"), N_("Number of contracts in force.")),

@@ -146,6 +146,7 @@ FIGURES: dict[str, Declared] = {
         next(sentence for first, sentence in reversed(_COUNTED) if code >= first),
         basis=BASIS,
         rows=_rows,
+        in_euro=code >= "L900",
     )
     for code, name in NAMES.items()
 }

@@ -66,6 +66,7 @@ FIGURES = {
             N_("Planned costs of management"),
             N_("Sum planned for the years begun by the day, each as a whole."),
             rows=_rows,
+            in_euro=True,
         ),
         Declared(
             "management.claimed",
@@ -73,6 +74,7 @@ FIGURES = {
             N_("Claimed costs of management"),
             N_("Sum of the costs of management and animation claimed by the day."),
             rows=_rows,
+            in_euro=True,
         ),
         Declared(
             "management.verified",
@@ -80,6 +82,7 @@ FIGURES = {
             N_("Verified costs of management"),
             N_("Sum of the costs of management and animation verified by the day."),
             rows=_rows,
+            in_euro=True,
         ),
         Declared(
             "management.paid",
@@ -87,6 +90,7 @@ FIGURES = {
             N_("Paid costs of management"),
             N_("Sum of the costs of management and animation paid by the day."),
             rows=_rows,
+            in_euro=True,
         ),
         Declared(
             "management.execution",
@@ -167,7 +171,7 @@ class Cost:
 def _rows_of_contract(at: Moment, figure: Figure) -> list[SourceRow]:
     rows = at.register["management_contracts"]
     rows = rows[in_force_on(rows, at.day) & (rows["contract"] == figure.of["contract"]).to_numpy(dtype=bool)]
-    amounts = converted(rows["amount"], rows["currency"], at.register.accounts)
+    amounts = converted(at.register, "management_contracts", rows, "amount")
     return rows_of_frame(at.register, "management_contracts", rows, amounts, rows["contract"])
 
 
@@ -178,6 +182,7 @@ OF_CONTRACT = Declared(
     N_("The amount of the contract as its latest row by the day has it."),
     "management.contracts.{contract}.amount",
     rows=_rows_of_contract,
+    in_euro=True,
 )
 
 
@@ -265,12 +270,11 @@ def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, 
     """Management contracts signed by ``day``, each as its latest row has it (method.md §2)."""
     table = register["management_contracts"]
     rows = table[in_force_on(table, day)].sort_values(["signed_on", ROW], na_position="first", kind="stable")
-    rows = rows.assign(amount=converted(rows["amount"], rows["currency"], register.accounts))
+    rows = rows.assign(amount=converted(register, "management_contracts", rows, "amount"))
     listed = register["territory_projects"]
     listed = listed[by_day(listed["as_of"], day) & listed["contract"].notna().to_numpy()]
     listed = listed.assign(
-        converted=converted(listed["total"], listed["currency"], register.accounts),
-        number=listed["contract"].map(base_number),
+        converted=converted(register, "territory_projects", listed, "total"), number=listed["contract"].map(base_number)
     )
     found = []
     for row in register.rows("management_contracts", rows):

@@ -21,7 +21,7 @@ from vomr.kinds import Unit, Value
 from vomr.method.figures import Declared, Reason, ratio
 from vomr.method.reported_figures import value_of
 from vomr.method.since import COMPARED
-from vomr.money import EURO, Accounts, decimal_text
+from vomr.money import EURO, InEuro, Rate, decimal_text
 from vomr.problems import Answer, Problem, VomrError, display_path
 from vomr.words import N_
 
@@ -426,11 +426,11 @@ def _in_euro(results: Mapping[str, Any]) -> Mapping[str, Any]:
         return results
     if "euro_rate" not in results:
         raise NoEuro(results)
-    accounts = Accounts(EURO.currency, {EURO.currency: Decimal(1), currency: Decimal(results["euro_rate"])})
+    in_euro = InEuro(Rate(currency, Decimal(results["euro_rate"])))
 
     def euro(amount: str | None) -> str | None:
         cents = _cents(amount)
-        return None if cents is None else decimal_text(accounts.converted(cents, currency))
+        return None if cents is None else decimal_text(in_euro.of(cents))
 
     def converted(entry: Mapping[str, Any]) -> dict[str, Any]:
         return {**entry, **{name: euro(entry[name]) for name in _AMOUNTS if name in entry}}

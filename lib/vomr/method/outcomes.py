@@ -36,6 +36,7 @@ from vomr.method.states import (
     strategy_projects,
 )
 from vomr.register import Register
+from vomr.register.amount_days import amount_days_of
 from vomr.register.frames import ROW, plain, plain_rows
 from vomr.register.numbers import base_number
 from vomr.register.tables import STAGES
@@ -894,22 +895,24 @@ def _unit_costs(
     return tuple(found)
 
 
-_OF_OUTSIDE = "project title contract isun_number currency stage grant grant_eu grant_national own".split()
+_OF_OUTSIDE = "project title contract isun_number currency day stage grant grant_eu grant_national own".split()
 
 
 def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
     projects = register["projects"]
     outside = projects[(~projects["in_strategy"].fillna(True)).to_numpy(dtype=bool)].reset_index(drop=True)
     outside = outside.assign(stage=stages_on(outside, day))
-    accounts = register.accounts
-    outside = outside.loc[outside["stage"].notna() & accounts.known(outside["currency"].to_numpy(object)), _OF_OUTSIDE]
+    accounts, days = register.accounts, amount_days_of("projects", "grant", outside)
+    is_known = accounts.known(outside["currency"].to_numpy(object), days)
+    outside = outside.assign(day=days).loc[outside["stage"].notna() & is_known, _OF_OUTSIDE]
     found = []
     for row in plain_rows(outside):
         is_split = row["grant_eu"] is not None or row["grant_national"] is not None
         columns = ("grant_eu", "grant_national", "own") if is_split else ("grant", "own")
         entered = [(column, row[column]) for column in columns if row[column] is not None]
-        gap = accounts.direct_gap((cents for _, cents in entered), row["currency"])
-        parts = tuple((column, cents, Cents(accounts.converted(cents, row["currency"]))) for column, cents in entered)
+        of_day = row["currency"], row["day"]
+        gap = accounts.direct_gap((cents for _, cents in entered), *of_day)
+        parts = tuple((column, cents, Cents(accounts.converted(cents, *of_day))) for column, cents in entered)
         total = Cents(sum(cents for _, _, cents in parts))
         found.append(
             OutsideProject(
@@ -981,9 +984,7 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
     rows = latest(rows[by_day(rows["as_of"], day)], ["contract", "municipality"], "as_of")
     own = {base_number(number) for number in _strategy_contracts(register, day)} if len(rows) else set()
     rows = rows[rows["contract"].notna() & ~rows["contract"].map(base_number).isin(own).to_numpy(dtype=bool)]
-    rows = rows.assign(
-        converted=converted(rows["total"], rows["currency"], register.accounts).fillna(0).astype("int64")
-    )
+    rows = rows.assign(converted=converted(register, "territory_projects", rows, "total").fillna(0).astype("int64"))
     rows = rows.sort_values(
         ["contract", "as_of", "converted", "municipality"], ascending=[True, False, False, True], kind="stable"
     )

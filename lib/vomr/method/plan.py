@@ -136,10 +136,7 @@ def points_in_force(register: Register, day: dt.date) -> pd.DataFrame:
         ["measure", "fund", "date"], kind="stable"
     )
     return rows.assign(
-        **{
-            name: converted(rows[name], rows["currency"], register.accounts)
-            for name in ("planned_contracted", "planned_paid")
-        }
+        **{name: converted(register, "plan", rows, name) for name in ("planned_contracted", "planned_paid")}
     )
 
 

@@ -26,7 +26,7 @@ from vomr.method.clock import Lap, clock
 from vomr.method.comparable import Comparable, comparable
 from vomr.method.counting import IndicatorData
 from vomr.method.earlier import earlier_values
-from vomr.method.figures import Figure, Moment, Reason
+from vomr.method.figures import IN_EURO, Figure, Moment, Reason
 from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
 from vomr.method.indicators import Indicator, by_places, by_standing, indicators
@@ -43,7 +43,7 @@ from vomr.method.surveys import Wave, surveys
 from vomr.method.ties import Ties, ties
 from vomr.method.value import Assessment, Framework, assess, strengths
 from vomr.method.years import Year, years
-from vomr.money import EURO, decimal_text
+from vomr.money import InEuro, decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
 from vomr.register import Register
@@ -179,6 +179,9 @@ class Results(Sections):
         """A figure by its id, also of those that are made when they are asked for."""
         if figure_id in self._figures:
             return self._figures[figure_id]
+        if figure_id.endswith(IN_EURO):
+            national = self.figure(figure_id.removesuffix(IN_EURO))
+            return None if national is None else self.told_in_euro(national)
         on_demand: tuple[tuple[str, Callable[[str], dict[str, Figure]]], ...] = (
             ("outcomes.projects.", self.outcomes.of_project),
             ("animation.events.", self.animation.of_event),
@@ -193,6 +196,19 @@ class Results(Sections):
             if figure_id.startswith(beginning):
                 return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
         return None
+
+    @cached_property
+    def in_euro(self) -> InEuro | None:
+        """At which rate amounts are told in euro beside the report's currency: the last one by its day."""
+        return self.register.accounts.in_euro(self.day)
+
+    def told_in_euro(self, figure: Figure) -> Figure | None:
+        """A figure in euro, of those that are declared to be told in it, in a report in another currency."""
+        declared = figure.declared.told_in_euro
+        if declared is None or self.in_euro is None:
+            return None
+        value = None if figure.value is None else self.in_euro.of(figure.value)
+        return declared.figure(value, figure.reason, **figure.of)
 
     def figures_of_single_things(self) -> Iterator[Figure]:
         """Those that :meth:`figure` makes when they are asked for: of each project, event, decision and new fact, and
@@ -229,11 +245,19 @@ class Results(Sections):
         """What the rows behind figures are made of."""
         return Moment(self.register, self.day, self.period.day_before)
 
-    def _euro_rate(self) -> dict[str, str]:
-        """Units of the report's currency for one euro, of a report in another currency that has a rate."""
-        accounts = self.register.accounts
-        is_other = accounts.currency != EURO.currency and accounts.in_euro is not None
-        return {"euro_rate": str(accounts.rates[accounts.currency])} if is_other else {}
+    def _euro_rate(self) -> dict[str, Any]:
+        """Units of the report's currency for one euro, of a report in another currency that has a rate; of which day,
+        by whom, and whether that was looked up.
+        """
+        if self.in_euro is None:
+            return {}
+        rate = self.in_euro.rate
+        return {
+            "euro_rate": f"{rate.value:f}",
+            "euro_rate_on": plain(rate.on),
+            "euro_rate_source": rate.source,
+            "euro_rate_verified": rate.verified,
+        }
 
     def to_dict(self, w: Words) -> dict[str, Any]:
         """The content of ``results.json``; texts in the language of ``w``."""
@@ -295,8 +319,14 @@ class Results(Sections):
             ((Identity.own(name), cents) for name, cents in self.outcomes.amounts_of_projects()),
             ((Identity.own(figure.id), figure) for figure in self._of_other_things()),
             ((str(identity), figure) for identity, figure in earlier),
+            ((Identity.own(figure.id), figure) for figure in self._all_in_euro()),
         )
         return {name: plain(value) for name, value in named}
+
+    def _all_in_euro(self) -> Iterator[Figure]:
+        if self.in_euro is not None:
+            national = chain(self.figures().values(), self.figures_of_single_things())
+            yield from filter(None, map(self.told_in_euro, national))
 
     @property
     def later(self) -> Later:

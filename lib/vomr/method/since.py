@@ -360,9 +360,9 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
 def _frames(register: Register, day: dt.date) -> dict[str, pd.DataFrame]:
     """The rows that facts are told by, of a table or of one kind of fact; money in euro cents."""
     budget, calls, values = register["budget"], register["calls"], register["values"]
-    budget = budget.assign(converted=converted(budget["amount"], budget["currency"], register.accounts))
+    budget = budget.assign(converted=converted(register, "budget", budget, "amount"))
     budget = budget.sort_values(["valid_from", ROW], kind="stable")
-    calls = calls.assign(budget=converted(calls["budget"], calls["currency"], register.accounts))
+    calls = calls.assign(budget=converted(register, "calls", calls, "budget"))
     is_cancelled = (calls["status"] == "cancelled") & calls["cancelled_on"].isna()
     projects = project_states(register, day).assign(as_signed=strategy_projects(register)["grant"])
     annexes = annexes_of_projects(register)  # they stand as facts of their own: each with what it added to the grant
@@ -385,7 +385,7 @@ def _frames(register: Register, day: dt.date) -> dict[str, pd.DataFrame]:
         "payment": payments[~is_recovery & (payments["kind"] != "interest")],
         "recovery": payments[is_recovery],
         "management_contracts": contracts.assign(
-            amount=converted(contracts["amount"], contracts["currency"], register.accounts)
+            amount=converted(register, "management_contracts", contracts, "amount")
         ),
         "management": management_rows(register),
         "value": verified.assign(verified_on=verified["verified_on"].fillna(verified["measured_on"])),

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from vomr.method.memo import memoised_by
-from vomr.money import Accounts
 from vomr.register import TABLES, Register, Type
+from vomr.register.amount_days import amount_days_of
 from vomr.register.frames import ROW, Columns, plain
 from vomr.register.tables import STAGES
 
 STAGE_DATES = {stage: f"{stage}_on" for stage in STAGES}
-_OF_PROJECTS = ("annexes", "claims", "payments")
+OF_PROJECTS = ("annexes", "claims", "payments")
 
 
 def by_day(dates: pd.Series, day: dt.date) -> np.ndarray:
@@ -30,13 +30,26 @@ def by_day(dates: pd.Series, day: dt.date) -> np.ndarray:
     return dates.to_numpy() <= np.datetime64(day)  # pandas takes fifty times as long to say the same
 
 
-def converted(amounts: pd.Series, currency: pd.Series, accounts: Accounts) -> pd.Series:
-    """Hundredths of the report's currency row by row (method.md §1); missing amounts, and amounts in a currency without
-    a rate, stay missing.
+def converted(
+    register: Register, table: str, frame: pd.DataFrame, column: str, currency: pd.Series | None = None
+) -> pd.Series:
+    """A column of money in hundredths of the report's currency row by row, each at the rate of its day (method.md §1);
+    missing amounts, and amounts without a rate, stay missing.
+
+    Parameters
+    ----------
+    register : Register
+    table, column : str
+        Which the rows of ``frame`` are of.
+    frame : DataFrame
+    currency : Series, optional
+        Of each row, where it is not the one that stands in it.
     """
-    codes = currency.to_numpy(dtype=object)
-    unknown = amounts.isna().to_numpy() | ~accounts.known(codes)
-    counted = accounts.converted_array(amounts.to_numpy(dtype="int64", na_value=0), codes)
+    accounts, amounts = register.accounts, frame[column]
+    codes = (frame["currency"] if currency is None else currency).to_numpy(dtype=object)
+    days = amount_days_of(table, column, frame) if accounts.given else None
+    unknown = amounts.isna().to_numpy() | ~accounts.known(codes, days)
+    counted = accounts.converted_array(amounts.to_numpy(dtype="int64", na_value=0), codes, days)
     return pd.Series(pd.arrays.IntegerArray(np.where(unknown, 0, counted), unknown), index=amounts.index)
 
 
@@ -111,32 +124,33 @@ class _ProjectRows:
     states: dict[dt.date, pd.DataFrame] = field(default_factory=dict)
 
 
-@memoised_by("projects", "calls", *_OF_PROJECTS)
+@memoised_by("projects", "calls", *OF_PROJECTS)
 def _project_rows(register: Register) -> _ProjectRows:
     projects = with_calls(register)
     projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
-    rows = {name: _of_projects(register[name], name, projects, register.accounts) for name in _OF_PROJECTS}
-    projects = _converted(projects, "projects", projects["currency"], register.accounts)
+    rows = {name: _of_projects(register, name, projects) for name in OF_PROJECTS}
+    projects = _converted(register, "projects", projects, projects["currency"])
     return _ProjectRows(
         projects, rows, {name: Columns(frame) for name, frame in {"projects": projects, **rows}.items()}
     )
 
 
-def _of_projects(frame: pd.DataFrame, table: str, projects: pd.DataFrame, accounts: Accounts) -> pd.DataFrame:
+def _of_projects(register: Register, table: str, projects: pd.DataFrame) -> pd.DataFrame:
     """Rows of in-strategy projects by date; a currency that is left empty is the project's."""
+    frame = register[table]
     at = pd.Index(projects["project"]).get_indexer(frame["project"])
     frame, at = frame[at >= 0], at[at >= 0]
     own = projects.take(at).set_axis(frame.index)
     currency = frame["currency"].where(frame["currency"].notna(), own["currency"])
-    frame = _converted(frame, table, currency, accounts)
+    frame = _converted(register, table, frame, currency)
     frame = frame.assign(at=at, measure=own["measure"], fund=own["fund"])
     date = next(column.name for column in TABLES[table].of_type(Type.DATE) if column.required)
     return frame.sort_values([date, ROW], kind="stable").reset_index(drop=True)
 
 
-def _converted(frame: pd.DataFrame, table: str, currency: pd.Series, accounts: Accounts) -> pd.DataFrame:
+def _converted(register: Register, table: str, frame: pd.DataFrame, currency: pd.Series) -> pd.DataFrame:
     money = [column.name for column in TABLES[table].of_type(Type.MONEY)]
-    return frame.assign(**{name: converted(frame[name], currency, accounts) for name in money})
+    return frame.assign(**{name: converted(register, table, frame, name, currency) for name in money})
 
 
 def project_states(register: Register, day: dt.date) -> pd.DataFrame:
@@ -207,7 +221,7 @@ def on_day(register: Register, day: dt.date) -> dict[str, np.ndarray]:
 
 
 def _on_day(rows: _ProjectRows, day: np.datetime64) -> dict[str, np.ndarray]:
-    projects, annexes, claims, payments = (rows.columns[name] for name in ("projects", *_OF_PROJECTS))
+    projects, annexes, claims, payments = (rows.columns[name] for name in ("projects", *OF_PROJECTS))
     n = len(rows.projects)
     new = {f"is_{stage}": projects.days(column) <= day for stage, column in STAGE_DATES.items()}
     new["is_signed"] = new["is_contracted"]

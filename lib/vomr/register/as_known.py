@@ -1,8 +1,9 @@
 """The register as it was known on a day (method.md §5): what a report of that day is made of.
 
 A report says nothing that became known later. Rows dated after the day leave; of a kept row a later date becomes empty,
-together with what became known on it. Deadlines, terms, targets and plans may lie ahead: they stay. Corrections always
-apply, and so do the group's answers to the checks: both are made while a report is made, after its day.
+together with what became known on it; exchange rates of later days leave. Deadlines, terms, targets and plans may lie
+ahead: they stay. Corrections always apply, and so do the group's answers to the checks: both are made while a report is
+made, after its day.
 """
 
 from __future__ import annotations
@@ -123,9 +124,10 @@ def _as_known(register: Register, day: dt.date) -> Register:
         name: _cells(frame if kept[name].all() else frame[kept[name]].reset_index(drop=True), name, day)
         for name, frame in register.tables.items()
     }
-    if all(frame is register[name] for name, frame in tables.items()):
+    strategy = register.strategy.known_on(day)
+    if strategy is register.strategy and all(frame is register[name] for name, frame in tables.items()):
         return register
-    known = replace(register, tables=tables, entered=replace(register.entered or register))
+    known = replace(register, strategy=strategy, tables=tables, entered=replace(register.entered or register))
     unknown = _Unknown(register, kept, day)
     projects = register["projects"]
     left = set(projects.loc[~kept["projects"], "project"].dropna())

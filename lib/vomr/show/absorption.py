@@ -12,6 +12,7 @@ from vomr.method.management import ManagementContract
 from vomr.show.at_risk import AtRiskTables, columns_at_risk
 from vomr.show.charts import Bar, ChartAndTable, Heads, Series, curves, message, nested_bars
 from vomr.show.context import Context
+from vomr.show.currency import InEuroRows
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
 from vomr.show.listing import listing
 from vomr.show.marks import counted, named, printed
@@ -139,7 +140,7 @@ class AbsorptionPart(Offered):
 
         >>> report.absorption.programmes()
         """
-        w, beside = self.w, self.context.part(PreviousColumn)
+        w, beside, in_euro = self.w, self.context.part(PreviousColumn), self.context.part(InEuroRows)
         shown = ("budget", "submitted", "approved", "contracted", "paid")
         columns = [*_columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
         of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")
@@ -163,8 +164,8 @@ class AbsorptionPart(Offered):
             w("Financial execution by programme, {currency}, cumulative to {day}", day=w.date(self.context.day)),
             w("Programme"),
             columns,
-            rows,
-            joined(" ", (self._contract_note(), beside.basis())),
+            [*in_euro.under(rows)],
+            joined(" ", (self._contract_note(), beside.basis(), in_euro.note)),
         )
 
     def _contract_note(self) -> str:
@@ -183,21 +184,32 @@ class AbsorptionPart(Offered):
         caption = w("Stages by measure and fund, {currency}, cumulative to {day}", day=w.date(self.context.day))
         if not self.started:
             note = w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w))
-            return self._lines_table(caption, _columns(("budget", "submitted", "approved", "contracted")), note)
+            few = _columns(("budget", "submitted", "approved", "contracted"))
+            return self._lines_table(caption, few, note, in_euro=True)
         shown = ("budget", "submitted", "approved", "contracted", "verified", "paid")
-        return self._lines_table(caption, _columns(shown))
+        return self._lines_table(caption, _columns(shown), in_euro=True)
 
     def _lines_table(
-        self, caption: str, columns: Sequence[FigureColumn], note: str = "", *, only_moved: bool = False
+        self,
+        caption: str,
+        columns: Sequence[FigureColumn],
+        note: str = "",
+        *,
+        only_moved: bool = False,
+        in_euro: bool = False,
     ) -> Fragment:
         """Measures under their fund with its total, and the rows of each scope; ``only_moved`` leaves out the lines in
-        which everything is nought, and says so.
+        which everything is nought, and says so; ``in_euro`` tells each in euro too where the report is not.
         """
         rows = self.measure_rows("operations_funds")
         if only_moved and (moved := _moved_rows(rows, [column.name for column in columns])) != rows:
             rows, left_out = moved, self.w("Lines in which every value is 0 are left out.")
             note = joined(" ", (note, left_out))
-        return line_table(self.w, caption, self.w("Measure"), columns, [*rows, *self.sum_rows()], note)
+        rows = [*rows, *self.sum_rows()]
+        if in_euro:
+            beside = self.context.part(InEuroRows)
+            rows, note = [*beside.under(rows)], joined(" ", (note, beside.note))
+        return line_table(self.w, caption, self.w("Measure"), columns, rows, note)
 
     def stages_chart(self) -> ChartAndTable | Fragment:
         """The stages of each measure inside one another, on one scale.

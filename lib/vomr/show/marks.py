@@ -9,6 +9,7 @@ from typing import Any
 
 from vomr.kinds import Unit, Value
 from vomr.method.figures import Figure, Reason
+from vomr.money import EURO
 from vomr.words import NBSP, Words, marks
 from vomr.words.sentences import Identity, Printed, Quantity, Sentence
 
@@ -30,7 +31,7 @@ def printed(
     value, unit = Fraction(figure.value), unit or figure.unit
     if signed:
         return w.signed(value / 100, 2) if unit == "cents" else w.signed(value)
-    if unit == "cents":
+    if unit in ("cents", "euro"):
         return w.number(value / 100, 2 if cents_shown else 0)
     if unit == "share":
         return w.percent_cut(value) if figure.declared.family == "indicators" else w.percent(value)
@@ -39,12 +40,12 @@ def printed(
 
 def exact(figure: Figure) -> Decimal | Fraction | int | None:
     """The value of a figure, in whole units of the currency where it is money."""
-    return in_euro(figure.value) if figure.unit == "cents" else figure.value
+    return in_euro(figure.value) if figure.unit in ("cents", "euro") else figure.value
 
 
 def unit_of(figure: Figure, w: Words) -> str:
     """The unit of what :func:`exact` gives."""
-    return w.currency_code if figure.unit == "cents" else figure.unit
+    return {"cents": w.currency_code, "euro": EURO.currency}.get(figure.unit, figure.unit)
 
 
 def in_euro(cents: Value) -> Decimal | Fraction | None:

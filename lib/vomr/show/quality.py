@@ -18,6 +18,7 @@ from vomr.register.tables import TABLES, Type
 from vomr.register.translation import in_english
 from vomr.show.changes import no_longer_as_reported
 from vomr.show.context import Context
+from vomr.show.currency import exchange_rates
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, details, paragraph, table
 from vomr.show.grouped import Group, groups
 from vomr.show.listing import listing, rows_of
@@ -308,7 +309,7 @@ class QualityPart(Offered):
                 Column(w("File"), cell=lambda declared: self._files(declared.name)),
             ],
         )
-        return tables + Reconciliation(self.context).files()
+        return tables + exchange_rates(self.context) + Reconciliation(self.context).files()
 
     def _files(self, name: str) -> str:
         """Where the rows of a table come from."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from vomr.method.absorption import FIGURES, Line
 from vomr.method.figures import Figure
+from vomr.money import EURO
 from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
 from vomr.show.marks import printed
 from vomr.show.sources import source_of
@@ -100,8 +101,8 @@ def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False)
 def with_unit(w: Words, of: Figure) -> str:
     """A figure with the word of its unit, where that says something: amounts and days."""
     value = figure(w, of)
-    if of.value is None or of.unit not in ("cents", "days"):
+    if of.value is None or of.unit not in ("cents", "euro", "days"):
         return value
     if of.unit == "days":
         return w.plural("{n} day", "{n} days", int(of.value), n=value)
-    return joined("", (value, NBSP, w.currency))
+    return joined("", (value, NBSP, w.currency if of.unit == "cents" else w.currency_of(EURO.currency)))

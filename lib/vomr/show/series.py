@@ -125,7 +125,7 @@ class PeriodSeries:
         """
         w = self.w
         names = self._several(figure_ids)
-        euro = {name: f", {w('euro')}" if self._known[name].unit == "cents" else "" for name in names}
+        euro = {name: f", {w.currency}" if self._known[name].unit == "cents" else "" for name in names}
         heads = {name: title + euro[name] for name, title in self._titles(names).items()}
         columns = [
             Column(w("Period"), cell=lambda point: point.period.code),

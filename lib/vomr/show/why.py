@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from vomr.method.conversions import Conversion, conversions_behind
 from vomr.method.explain import Explanation, explain
 from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT, SourceRow, row_ranges
@@ -17,8 +18,9 @@ from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES, Type
 from vomr.register.tables import Column as RegisterColumn
 from vomr.show.context import Context
+from vomr.show.currency import entered_in_words, rate_in_words, rates_in_words
 from vomr.show.figure_search import called
-from vomr.show.fragments import Column, Fragment, Row, paragraph, points
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points
 from vomr.show.listing import listing
 from vomr.show.marks import printed
 from vomr.show.scoped import figure, with_unit
@@ -70,7 +72,39 @@ def _explained(context: Context, explained: Explanation) -> Fragment:
             number = w.plural("{n} row", "{n} rows", len(giving))
             total = [Row([w("Total"), number, figure(w, explained.figure), ""], "total")]
         body += listing(w, w("Rows behind the figure"), behind, columns, last=total)
-    return body
+    return body + _converted_rows(context, explained) + _in_euro(context, explained.figure)
+
+
+def _converted_rows(context: Context, explained: Explanation) -> Fragment:
+    """What of the rows a changing rate converted: where each amount stands, as entered, at which rate, as it counts."""
+    w, found = context.w, conversions_behind(context.results.register, shown_rows(context, explained))
+    if explained.figure.unit != "cents" or not found:
+        return NOTHING
+
+    def where(one: Conversion) -> str:
+        sheet, number = sheet_and_row(context, one.table, one.row)
+        return f"{sheet}, {w('row {n}', n=number)}, {TABLES[one.table].column[one.column].title(w.lang)}"
+
+    columns = [
+        Column(w("Row of the register"), cell=where),
+        Column(w("Its day"), cell=lambda one: one.day),
+        Column(w("As entered"), True, cell=lambda one: entered_in_words(w, one)),
+        Column(w("Exchange rate"), cell=lambda one: rates_in_words(w, one)),
+        Column(w("Amount, {currency}"), True, cell=lambda one: one.counted),
+    ]
+    return listing(w, w("Amounts converted at the rate of their day"), found, columns)
+
+
+def _in_euro(context: Context, national: Figure) -> Fragment:
+    """What the figure is in euro, or, of one that is in euro, at which rate."""
+    w, results = context.w, context.results
+    in_euro = national if national.unit == "euro" else results.told_in_euro(national)
+    if in_euro is None or results.in_euro is None or in_euro.value is None:
+        return NOTHING
+    said = {"rate": rate_in_words(w, results.in_euro.rate), "name": in_euro.id}
+    if in_euro is national:
+        return paragraph(w("Exchange rate: {rate}.", rate=said["rate"]))
+    return paragraph(w("In euro: {amount} at {rate} ({name}).", amount=with_unit(w, in_euro), **said))
 
 
 def stated(context: Context, explained: Figure) -> str:

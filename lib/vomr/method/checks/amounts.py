@@ -17,6 +17,7 @@ from vomr.kinds import Cents
 from vomr.method.checks.rule import Amount, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.entries import MANAGEMENT
 from vomr.register import TABLES
+from vomr.register.amount_days import AMOUNT_DAYS, amount_day
 from vomr.register.numbers import base_number
 from vomr.words import N_
 
@@ -111,15 +112,25 @@ def _rows_in(at: RegisterOnDay, table: str, currencies: np.ndarray, which: np.nd
 @rule(
     "currency-rate",
     "error",
-    N_("The amount is in {entered}, and no rate makes {now} of it: it counts nowhere"),
-    N_("Add the rule “exchange rate” with its day and source to the settings, or correct the currency."),
+    N_(
+        "The amount of {date} is in {entered}, and no rate of that day or an earlier one makes {now} of it: it counts"
+        " nowhere"
+    ),
+    N_("Add the rule “exchange rate” with its day and source to the settings, or correct the currency or the date."),
 )
 def _no_rate(at: RegisterOnDay) -> Iterator[Hit]:
     now = code_title("currency", at.accounts.currency)
-    for table in _DATED:
+    for table, columns in AMOUNT_DAYS.items():
         currencies = at.currency(table)
-        for row, currency in _rows_in(at, table, currencies, ~at.accounts.known(currencies)):
-            yield at.hit(table, row, "currency", entered=code_title("currency", currency), now=now)
+        told: set[int] = set()
+        for column in columns:
+            unknown = ~at.accounts.known(currencies, at.days_of(table, column)) & (at[table][column] != 0)
+            for row in at.rows(table, unknown & pd.notna(currencies)):
+                if row.at not in told:  # one rate helps all its amounts
+                    told.add(row.at)
+                    entered = code_title("currency", currencies[row.at])
+                    date = amount_day(table, column, row.cell)
+                    yield at.hit(table, row, "currency", entered=entered, date=date, now=now)
 
 
 @rule(
@@ -173,8 +184,9 @@ def _no_currency(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _ratio_of_the_rate(at: RegisterOnDay) -> Iterator[Hit]:
     for used in at.strategy.country.former_currencies:
-        units, own = at.accounts.terms(used.code)
-        yield from _in_the_ratio(at, used, Decimal(units) / own)
+        if at.accounts.knows(used.code, used.until):
+            units, own = at.accounts.terms(used.code, used.until)
+            yield from _in_the_ratio(at, used, Decimal(units) / own)
 
 
 def _in_the_ratio(at: RegisterOnDay, used: InUse, rate: Decimal) -> Iterator[Hit]:
@@ -445,7 +457,7 @@ def _calls_above_free(at: RegisterOnDay) -> Iterator[Hit]:
             open_now[row["measure"], row["fund"]].append(row)
     for line in at.money.measures:
         rows = open_now.get((line.measure, line.fund), [])
-        offered = sum(at.row_converted(row, "budget") or 0 for row in rows)
+        offered = sum(at.row_converted("calls", row, "budget") or 0 for row in rows)
         free = line.cents("free")
         if rows and line.complete and free is not None and offered > free:
             yield at.hit(
@@ -583,7 +595,8 @@ def _budget_without_decision(at: RegisterOnDay) -> Iterator[Hit]:
     dated = [row for row in at.rows("budget") if row["valid_from"]]
     for row in sorted(dated, key=lambda row: row["valid_from"]):
         before = first.get((row["measure"], row["fund"]))
-        if before and not row["decision"] and at.row_converted(row, "amount") != at.row_converted(before, "amount"):
+        amounts = {at.row_converted("budget", either, "amount") for either in (row, before) if either}
+        if before and not row["decision"] and len(amounts) > 1:
             yield at.hit("budget", row, "decision", measure=row["measure"], fund=row["fund"], day=row["valid_from"])
         first[row["measure"], row["fund"]] = row
 
@@ -604,7 +617,7 @@ def _plan_falls(at: RegisterOnDay) -> Iterator[Hit]:
         for column in ("planned_contracted", "planned_paid"):
             last: int | None = None
             for row in rows:
-                amount = at.row_converted(row, column)
+                amount = at.row_converted("plan", row, column)
                 if amount is not None and last is not None and amount < last:
                     yield at.hit("plan", row, column, value=Amount(int(amount)), before=Amount(int(last)))
                 last = amount if amount is not None else last

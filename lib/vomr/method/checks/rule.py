@@ -21,6 +21,7 @@ from vomr.money import Accounts
 from vomr.privacy.digits import STARS
 from vomr.problems import Problem, Severity
 from vomr.register import TABLES, Register, Type
+from vomr.register.amount_days import amount_day, amount_days
 from vomr.register.frames import ROW
 from vomr.register.pseudonyms import IDENTIFIERS, mistyped_number
 from vomr.words import Words, WrittenDate, WrittenDay
@@ -327,20 +328,27 @@ class RegisterOnDay:
             return own
         return np.where(self[table].known("currency"), own, self.of_project(table, "currency"))
 
-    @property
+    @cached_property
     def accounts(self) -> Accounts:
         """In which currency amounts are compared."""
         return self.register.accounts
 
     def converted(self, table: str, column: str) -> Cells:
         """Amounts of a table in hundredths of the report's currency; 0 where they or a rate are missing."""
-        return self.accounts.converted_array(self[table][column], self.currency(table))
+        days = self.days_of(table, column)
+        return self.accounts.converted_array(self[table][column], self.currency(table), days)
 
-    def row_converted(self, row: Row, column: str) -> int | None:
+    def days_of(self, table: str, column: str) -> Cells | None:
+        """Of which day each amount is converted; None where every rate is fixed by law."""
+        return amount_days(table, column, self[table].cells) if self.accounts.given else None
+
+    def row_converted(self, table: str, row: Row, column: str) -> int | None:
         """The same of one amount, of a table whose rows have a currency of their own; None where it is missing."""
         amount, currency = row[column], row["currency"]
-        known = amount is not None and currency is not None and self.accounts.knows(currency)
-        return self.accounts.converted(int(amount), currency) if known else None
+        if amount is None or currency is None:
+            return None
+        day = amount_day(table, column, row.cell)
+        return self.accounts.converted(int(amount), currency, day) if self.accounts.knows(currency, day) else None
 
     def first_day(self, table: str, row: Row, column: str) -> dt.date | None:
         """The first day that a date can mean: ``2025-12`` counts as its last day and may have been its first."""

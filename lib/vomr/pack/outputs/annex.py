@@ -22,13 +22,14 @@ _FIXED_TIME = dt.datetime(2026, 1, 1)  # the workbook's creation time must not d
 # The unit stands in every cell, so that a number that is copied elsewhere keeps it
 _FORMATS = {
     "money": '#,##0.00\\ "{currency}"',
+    "euro": '#,##0.00\\ "€"',
     "share": "0.0%",
     "count": "#,##0",
     "number": "#,##0.0##",
     "date": "dd.mm.yyyy",
     "text": "@",
 }
-_NARROWEST = {"money": 15, "share": 11, "count": 10, "number": 12, "date": 12, "text": 12}
+_NARROWEST = {"money": 15, "euro": 15, "share": 11, "count": 10, "number": 12, "date": 12, "text": 12}
 _WIDEST = 60
 _A4, _LONGEST_NAME = 9, 31
 _LINE = 13.5  # points

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from vomr.kinds import Kind
-from vomr.method import Figure
-from vomr.method.figures import Reason
+from vomr.method import Figure, Results
+from vomr.method.figures import Declared, Reason
+from vomr.money import EURO
 from vomr.show.marks import mark
 from vomr.words import Words
 from vomr.words.labels import LABELS, label
@@ -39,7 +40,8 @@ class Field:
     its label in ``labels``; where rows are found by it (``coded``) open data keep the code. What names figures
     (``names_figures``) leads to where they come from in a workbook that says it. Of money the thing has
     cents, and the cell ``Fraction`` euro. ``missing`` is the reason whose mark stands where there is nothing; without
-    one it is that of no data in numbers and dates, none in texts.
+    one it is that of no data in numbers and dates, none in texts. ``figure`` is what an amount is, where the thing has
+    its cents alone.
     """
 
     name: str
@@ -52,10 +54,12 @@ class Field:
     missing: str = ""
     coded: bool = False
     names_figures: bool = False
+    figure: Declared | None = None
 
     def unit(self, w: Words) -> str:
         """In what the column counts."""
-        return {"money": w.currency, "share": "%", "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
+        words = {"money": w.currency, "euro": w.currency_of(EURO.currency), "share": "%"}
+        return {**words, "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
 
     def described(self, w: Words) -> str:
         """Its meaning, and which code of the open data stands for which word."""
@@ -67,7 +71,7 @@ class Field:
 
     def of(self, thing: Any, w: Words) -> Any:
         """The cell of a thing; None where there is nothing."""
-        value = self.cell(thing) if callable(self.cell) else _attribute(thing, self.cell or self.name)
+        value = self.taken(thing)
         if isinstance(value, Figure):
             value = mark(w, value.reason) if value.value is None else value.value
         if isinstance(value, Reason):
@@ -77,7 +81,30 @@ class Field:
         if self.labels:
             word = label(w, self.labels, value)
             return Coded(word, value) if self.coded and word else word
-        return value if self.kind != "money" or value is None or isinstance(value, str) else Fraction(value) / 100
+        is_cents = self.kind in ("money", "euro") and value is not None and not isinstance(value, str)
+        return Fraction(value) / 100 if is_cents else value
+
+    def taken(self, thing: Any) -> Any:
+        """What the thing has there."""
+        return self.cell(thing) if callable(self.cell) else _attribute(thing, self.cell or self.name)
+
+    def in_euro(self, things: Sequence[Any], results: Results, w: Words) -> Field | None:
+        """The column with the same in euro, of figures that are told in it (:attr:`Declared.in_euro`)."""
+        if self.kind != "money":
+            return None
+        figures = (value for value in map(self.taken, things) if isinstance(value, Figure))
+        declared = next((figure.declared for figure in figures), self.figure)
+        euro = None if declared is None else declared.told_in_euro
+        if euro is None:
+            return None
+
+        def cell(thing: Any) -> Any:
+            value = self.taken(thing)
+            if isinstance(value, Figure):
+                return results.told_in_euro(value)
+            return None if value is None or results.in_euro is None else results.in_euro.of(value)
+
+        return Field(f"{self.name}_eur", f"{self.title} (EUR)", "euro", w(euro.sentence), cell=cell)
 
 
 def _attribute(thing: Any, path: str) -> Any:
@@ -107,12 +134,20 @@ class DataTable:
 
 
 def table(
-    w: Words, name: str, title: str, things: Iterable[Any], key: str = "", *, marks: bool = True
+    w: Words,
+    name: str,
+    title: str,
+    things: Iterable[Any],
+    key: str = "",
+    *,
+    marks: bool = True,
+    results: Results | None = None,
 ) -> Callable[..., DataTable]:
     """A table of things, a row each: ``table(w, "funds", w("Funds"), funds, key="fund")(Field(…), Field(…))``.
 
     ``key`` names the columns that tell the rows apart; by “row” they are numbered in a column of that name. ``marks``
-    says whether a number or date that nothing is said of gets a mark.
+    says whether a number or date that nothing is said of gets a mark. With ``results`` a column of figures that are
+    told in euro has the same in euro after it, in a report that counts in another currency.
     """
 
     def cell(field: Field, thing: Any) -> Any:
@@ -120,8 +155,13 @@ def table(
         bare = value is None and marks and (field.missing or field.kind != "text")
         return w.mark(field.missing or None) if bare else value
 
+    listed = list(things)
+
     def of(*fields: Field) -> DataTable:
-        rows = tuple(tuple(cell(field, thing) for field in fields) for thing in things)
+        if results is not None and results.in_euro is not None:
+            beside = ((field, field.in_euro(listed, results, w)) for field in fields)
+            fields = tuple(field for pair in beside for field in pair if field is not None)
+        rows = tuple(tuple(cell(field, thing) for field in fields) for thing in listed)
         if key == "row":
             fields = (Field("row", w("Row"), "count"), *fields)
             rows = tuple((number, *row) for number, row in enumerate(rows, start=1))

@@ -22,6 +22,7 @@ from vomr.words.marks import Mark
 
 _TYPES = {
     "money": "number",
+    "euro": "number",
     "share": "number",
     "count": "integer",
     "number": "number",
@@ -169,8 +170,8 @@ def _field(field: Field, w: Words, cells: list[Any]) -> dict[str, Any]:
         found["type"] = "string"  # a date that is known in part stands as it was entered
     if described := field.described(w):
         found["description"] = described
-    if field.kind in ("money", "share"):
-        found["unit"] = {"money": w.currency_code, "share": "1"}[field.kind]  # a share of 1, not of 100
+    if field.kind in ("money", "euro", "share"):
+        found["unit"] = {"money": w.currency_code, "euro": "EUR", "share": "1"}[field.kind]  # a share of 1, not of 100
     return found
 
 
@@ -193,7 +194,7 @@ def _cell(value: Any, field: Field) -> str:
         return f"'{value}" if value.startswith(_DANGEROUS) else value
     if isinstance(value, dt.date):
         return (isinstance(value, WrittenDay) and value.written) or value.isoformat()
-    if field.kind == "money":
+    if field.kind in ("money", "euro"):
         exact = Fraction(value)
         return str((Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
     return str(int(value)) if Fraction(value).denominator == 1 else repr(float(value))

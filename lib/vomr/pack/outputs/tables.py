@@ -15,18 +15,23 @@ from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.clock import STATES, TITLES
+from vomr.method.conversions import Conversion, conversions
 from vomr.method.figures import Declared
 from vomr.method.leader import Variable
-from vomr.method.outcomes import Project
+from vomr.method.management import OF_CONTRACT
+from vomr.method.outcomes import OF_PROJECT, Project
 from vomr.method.surveys import QUESTION, Answered, Wave
 from vomr.method.ties import BETWEEN
 from vomr.method.value import Assessment, audience_of
 from vomr.pack.outputs.columns import Coded, DataTable, Field, table
 from vomr.problems import Problem
+from vomr.register.for_public import hides_rows
 from vomr.register.people import PEOPLE
 from vomr.register.questionnaires import question_of
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
+from vomr.show.currency import rates_in_words
+from vomr.show.reading import location
 from vomr.words import N_, Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE
@@ -41,7 +46,7 @@ def tables(results: Results, w: Words) -> list[DataTable]:
     w : Words
         For titles and labels.
     """
-    parts = (_money, _programme, _achievements, _people, _european, _checks)
+    parts = (_money, _programme, _achievements, _people, _european, _conversions, _checks)
     return [found for part in parts for found in part(results, w) if found.rows]
 
 
@@ -113,7 +118,7 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
     lines += [("operations_fund", line) for line in money.operations_funds]
     name_of = {line.id: name for name, line in lines}
     of_scope = w("operations, management, or the strategy, which is both; a row, and a total with its rows, has one")
-    yield table(w, "absorption", w("Financial execution"), [line for _, line in lines], key="id")(
+    yield table(w, "absorption", w("Financial execution"), [line for _, line in lines], key="id", results=results)(
         Field("line", w("Line"), cell=lambda line: name_of[line.id], labels="line", coded=True),
         Field("scope", w("Scope"), meaning=of_scope, labels="scope", coded=True),
         *_measure_and_fund(w),
@@ -121,7 +126,7 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         *_figures(money.total.figures, w),
         _name_of_line(w),
     )
-    yield table(w, "thresholds", w("Contracting thresholds"), money.thresholds, key="row")(
+    yield table(w, "thresholds", w("Contracting thresholds"), money.thresholds, key="row", results=results)(
         *_measure_and_fund(w, "limit."),
         Field("share", w("Threshold"), "share", cell=lambda threshold: Fraction(threshold.limit.value)),
         Field("on", w("Date"), "date", cell="due"),
@@ -161,14 +166,41 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         Field("move_days", w("Days theirs"), "count", cell="move.move_days", missing=NOT_APPLICABLE),
     )
     contracts = results.management.contracts
-    yield table(w, "management_contracts", w("Management contracts"), contracts, key="contract")(
+    yield table(w, "management_contracts", w("Management contracts"), contracts, key="contract", results=results)(
         Field("contract", w("Contract")),
         Field("signed_on", w("Signed on"), "date"),
         Field("fund", w("Fund"), refers_to="funds"),
-        Field("amount", w("Amount"), "money"),
+        Field("amount", w("Amount"), "money", figure=OF_CONTRACT),
         Field("ends_on", w("Ends on"), "date"),
         Field("in_isun", w("In the national system"), "money"),
         Field("isun_as_of", w("As of"), "date"),
+    )
+
+
+def _conversions(results: Results, w: Words) -> Iterator[DataTable]:
+    """What a changing rate converted, row by row; the public edition has no rows of tables that count persons."""
+    register = results.register
+    found = [one for one in conversions(register) if register.people is None or not hides_rows(one.table)]
+
+    def file_of(one: Conversion) -> str:
+        file, sheet, _ = register.where(one.table, one.row)
+        return location(file.rpartition("/")[2], sheet)
+
+    def column(one: Conversion) -> Coded:
+        return Coded(TABLES[one.table].column[one.column].title(w.lang), one.column)
+
+    yield table(w, "conversions", w("Amounts converted at the rate of their day"), found, key="number")(
+        Field("number", w("Row"), "count", cell=lambda one: found.index(one) + 1),
+        Field("table", w("Table"), cell=lambda one: Coded(TABLES[one.table].title(w.lang), one.table)),
+        Field("file", w("File"), cell=file_of),
+        Field("row", w("Row in the file"), "count", cell=lambda one: register.where(one.table, one.row)[2]),
+        Field("column", w("Column"), cell=column),
+        Field("project", w("Project"), refers_to="projects"),
+        Field("day", w("Its day"), "date"),
+        Field("entered", w("As entered"), "number", cell=lambda one: Fraction(one.entered, 100)),
+        Field("currency", w("Currency")),
+        Field("rate", w("Exchange rate"), cell=lambda one: rates_in_words(w, one)),
+        Field("counted", w("Amount, {currency}"), "money"),
     )
 
 
@@ -185,7 +217,7 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
     yield table(w, "funds", w("Funds"), funds, key="fund")(
         Field("fund", w("Fund"), cell=str), Field("name", w("Name"), cell=lambda fund: strategy.fund_name(fund, w.lang))
     )
-    yield table(w, "calls", w("Applications by call"), results.calls, key="call")(
+    yield table(w, "calls", w("Applications by call"), results.calls, key="call", results=results)(
         Field("call", w("Call"), cell=lambda call: call.call or w("Without a call")),
         Field("title", w("Title")),
         *_measure_and_fund(w),
@@ -209,7 +241,7 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
             return Coded(label(w, "line", "total"), "total")
         return f"{line.measure or ''}.{line.fund or ''}"
 
-    yield table(w, "financing", w("Contracts in force by source"), results.financing, key="line")(
+    yield table(w, "financing", w("Contracts in force by source"), results.financing, key="line", results=results)(
         Field("line", w("Line"), cell=name),
         *_measure_and_fund(w),
         *_figures(results.financing[-1].figures if results.financing else {}, w),
@@ -241,7 +273,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         kind = project.applicant_type
         return project.applicant or (label(w, "applicant_type", kind) if kind else None)
 
-    yield table(w, "projects", w("Projects"), results.outcomes.projects, key="project")(
+    yield table(w, "projects", w("Projects"), results.outcomes.projects, key="project", results=results)(
         Field("project", w("Project")),
         Field("title", w("Title")),
         Field("applicant", w("Applicant"), cell=applicant),
@@ -252,9 +284,9 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         *_measure_and_fund(w),
         *_municipality_and_settlement(w),
         Field("stage", w("Stage"), labels="stage"),
-        Field("contracted", w("Contracted"), "money"),
-        Field("verified", w("Verified"), "money"),
-        Field("paid", w("Paid"), "money"),
+        Field("contracted", w("Contracted"), "money", figure=OF_PROJECT["contracted"]),
+        Field("verified", w("Verified"), "money", figure=OF_PROJECT["verified"]),
+        Field("paid", w("Paid"), "money", figure=OF_PROJECT["paid"]),
         Field("contracted_on", w("Contracted on"), "date", missing=NOT_APPLICABLE),
         Field("ends_on", w("Ends on"), "date", cell=ends_on),
         _name_of_line(w, lambda project: f"outcomes.projects.{project.project}"),
@@ -325,7 +357,7 @@ def _european(results: Results, w: Words) -> Iterator[DataTable]:
         return lambda variable: variable.figure if variable.kind == kind else None
 
     variables, contributions = results.leader.variables, results.leader.contributions
-    yield table(w, "annex_vii", w("LEADER data (Annex VII)"), variables, key="code", marks=False)(
+    yield table(w, "annex_vii", w("LEADER data (Annex VII)"), variables, key="code", marks=False, results=results)(
         Field("code", w("Code")),
         Field("variable", w("Variable"), cell=lambda variable: w(variable.name)),
         Field("number", w("Number"), "count", cell=of("count")),

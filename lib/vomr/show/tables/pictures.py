@@ -117,4 +117,4 @@ def _points(rows: pd.DataFrame, date: Any, name: Any, day: dt.date) -> tuple[tup
 
 
 def _euro(origin: Origin, meaning: Meaning) -> str:
-    return f" {origin.w('euro')}" if meaning.kind == "money" else ""
+    return f" {origin.w.currency}" if meaning.kind == "money" else ""

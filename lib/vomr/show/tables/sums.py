@@ -76,7 +76,7 @@ def share_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any 
     made[part] = made[name].astype("float64") / whole if whole else float("nan")
     title = w("{title}: share", title=told.title)
     meanings = {name: found.meanings[name] for name in made.columns if name != part}
-    unit = f" {w('euro')}" if told.kind == "money" else ""
+    unit = f" {w.currency}" if told.kind == "money" else ""
     base = cell(w, whole, told.kind) + unit
     note = w("Shares of {base}.", base=base)
     return made, found.of(table=made, meanings={**meanings, part: Meaning(title, "part")}, note=note)

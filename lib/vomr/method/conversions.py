@@ -1,0 +1,100 @@
+"""Which amounts of the register came into the report's currency by which exchange rate (method.md §1).
+
+A rate of the law is the same for every row and is said once; a rate that changes is said of each row that it converts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vomr.kinds import Cents
+from vomr.method.memo import memoised_by
+from vomr.method.source_rows import SourceRow
+from vomr.method.states import OF_PROJECTS, converted
+from vomr.money import Rate
+from vomr.register import Register
+from vomr.register.amount_days import AMOUNT_DAYS, amount_days_of
+from vomr.register.frames import ROW, plain
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One amount of the register in another currency than the report's.
+
+    Attributes
+    ----------
+    table, row, column : str, int, str
+        Where it stands; the row as a person sees it in Excel.
+    project : str or None
+        Whose it is.
+    day : date or None
+        Of which day it is: at the last rate on or before it.
+    currency : str
+    entered : int
+        Hundredths of that currency.
+    counted : Cents
+        Hundredths of the report's.
+    rates : tuple of Rate
+        Those of the two currencies that are not the euro.
+    """
+
+    table: str
+    row: int
+    column: str
+    project: str | None
+    day: dt.date | None
+    currency: str
+    entered: int
+    counted: Cents
+    rates: tuple[Rate, ...]
+
+
+@memoised_by(*AMOUNT_DAYS)
+def conversions(register: Register) -> tuple[Conversion, ...]:
+    """Every amount that a changing rate converted, in the order of the tables."""
+    if not register.accounts.given:
+        return ()
+    return tuple(one for table in AMOUNT_DAYS for one in _of_table(register, table))
+
+
+def conversions_behind(register: Register, rows: Iterable[SourceRow]) -> list[Conversion]:
+    """Those of the rows behind a figure; of a project also of its annexes, claims and payments, which its amounts come
+    from.
+    """
+    rows = list(rows)
+    own = {(row.table, row.row) for row in rows}
+    projects = {row.what for row in rows if row.table == "projects"}
+    return [
+        one
+        for one in conversions(register)
+        if (one.table, one.row) in own or (one.project in projects and one.table in OF_PROJECTS)
+    ]
+
+
+def _of_table(register: Register, table: str) -> list[Conversion]:
+    accounts, frame = register.accounts, register[table]
+    if "project" in frame and table != "projects":
+        own = register["projects"].drop_duplicates("project").set_index("project")["currency"]
+        of_projects = own.reindex(frame["project"]).set_axis(frame.index)
+        currency = frame["currency"].where(frame["currency"].notna(), of_projects)
+    else:
+        currency = frame["currency"]
+    foreign = (currency.notna() & (currency != accounts.currency)).to_numpy(dtype=bool)
+    frame, currency = frame[foreign], currency[foreign]
+    projects = plain(frame["project"]) if "project" in frame else [None] * len(frame)
+    found = []
+    for column in AMOUNT_DAYS[table]:
+        counted = converted(register, table, frame, column, currency)
+        days = amount_days_of(table, column, frame).tolist()
+        cells = (plain(frame[ROW]), projects, days, plain(currency), plain(frame[column]), plain(counted))
+        for row, project, day, code, entered, cents in zip(*cells, strict=True):
+            if cents is None or pd.isna(cents):
+                continue
+            rates = accounts.used(code, day)
+            if any(not rate.is_fixed for rate in rates):
+                found.append(Conversion(table, row, column, project, day, code, entered, Cents(cents), rates))
+    return sorted(found, key=lambda one: one.row)
