@@ -325,8 +325,9 @@ class Results(Sections):
 
     def _all_in_euro(self) -> Iterator[Figure]:
         if self.in_euro is not None:
-            national = chain(self.figures().values(), self.figures_of_single_things())
-            yield from filter(None, map(self.told_in_euro, national))
+            for national in chain(self.figures().values(), self.figures_of_single_things()):
+                if (told := self.told_in_euro(national)) is not None:
+                    yield told
 
     @property
     def later(self) -> Later:

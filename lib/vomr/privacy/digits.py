@@ -121,6 +121,8 @@ _KNOWN = re.compile(
                 r" ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?(?!-?\d))"
             ),
             r"(?P<day>(?<!\d)(?<!\d[./-])(?:0?[1-9]|[12]\d|3[01])(?P<sep>[./-])(?:0?[1-9]|1[0-2])(?P=sep)(?:18|19|20|21)\d\d(?!\d|[./-]\d))",
+            # “2 July 2026 195,206.16”: where the month is a word, the year is no part of the amount after it
+            rf"(?P<worded>{_ALONE}{_D}\.?[ \u00a0][^\W\d_]{{3,12}}[ \u00a0]{_Y}(?:[ \u00a0]{_SUM}|(?!\d|[.,]\d)))",
             r"(?P<fraction>(?<![\d.,])\d{1,3}\.\d{9,}(?![\d]|\.\d))",
             (
                 r"(?P<money>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,3}(?:(?P<thousands>["
