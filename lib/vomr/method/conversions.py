@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 import pandas as pd
 
@@ -58,7 +60,7 @@ def conversions(register: Register) -> tuple[Conversion, ...]:
     """Every amount that a changing rate converted, in the order of the tables."""
     if not register.accounts.given:
         return ()
-    return tuple(one for table in AMOUNT_DAYS for one in _of_table(register, table))
+    return tuple(chain.from_iterable(_of_table(register, table) for table in AMOUNT_DAYS))
 
 
 def conversions_behind(register: Register, rows: Iterable[SourceRow]) -> list[Conversion]:
@@ -69,9 +71,10 @@ def conversions_behind(register: Register, rows: Iterable[SourceRow]) -> list[Co
     own = {(row.table, row.row) for row in rows}
     projects = {row.what for row in rows if row.table == "projects"}
     return [
-        one
-        for one in conversions(register)
-        if (one.table, one.row) in own or (one.project in projects and one.table in OF_PROJECTS)
+        conversion
+        for conversion in conversions(register)
+        if (conversion.table, conversion.row) in own
+        or (conversion.project in projects and conversion.table in OF_PROJECTS)
     ]
 
 
@@ -97,4 +100,4 @@ def _of_table(register: Register, table: str) -> list[Conversion]:
             rates = accounts.used(code, day)
             if any(not rate.is_fixed for rate in rates):
                 found.append(Conversion(table, row, column, project, day, code, entered, Cents(cents), rates))
-    return sorted(found, key=lambda one: one.row)
+    return sorted(found, key=attrgetter("row"))

@@ -60,14 +60,14 @@ def rate_in_words(w: Words, rate: Rate) -> str:
     return f"1 {euro} = {_exact(w, rate)} {own} ({', '.join(filter(None, said))})"
 
 
-def entered_in_words(w: Words, one: Conversion) -> str:
+def entered_in_words(w: Words, conversion: Conversion) -> str:
     """“1,200.00 EUR”"""
-    return f"{w.money(one.entered)} {label(w, 'currency', one.currency)}"
+    return f"{w.money(conversion.entered)} {label(w, 'currency', conversion.currency)}"
 
 
-def rates_in_words(w: Words, one: Conversion) -> str:
+def rates_in_words(w: Words, conversion: Conversion) -> str:
     """Of one conversion, with day and source of each."""
-    return "; ".join(rate_in_words(w, rate) for rate in one.rates)
+    return "; ".join(rate_in_words(w, rate) for rate in conversion.rates)
 
 
 def exchange_rates(context: Context) -> Fragment:
@@ -77,7 +77,7 @@ def exchange_rates(context: Context) -> Fragment:
     w, register = context.w, context.results.register
     if not register.accounts.given:
         return NOTHING
-    uses = [rate for one in conversions(register) for rate in one.rates]
+    uses = [rate for conversion in conversions(register) for rate in conversion.rates]
     in_euro = context.results.in_euro
     rates = sorted(register.accounts.given, key=lambda rate: (rate.currency, str(rate.on or "")))
 
@@ -89,9 +89,9 @@ def exchange_rates(context: Context) -> Fragment:
 
     columns = [
         Column(w("Currency"), cell=lambda rate: label(w, "currency", rate.currency)),
-        Column(w("Day"), cell=lambda rate: rate.on or w.mark("not_applicable")),
+        Column(w("Date"), cell=lambda rate: rate.on or w.mark("not_applicable")),
         Column(w("Units for one euro"), True, cell=lambda rate: _exact(w, rate)),
-        Column(w("Source"), cell=lambda rate: rate.source or w("no source given")),
+        Column(w("Source of the rate"), cell=lambda rate: rate.source or w("no source given")),
         Column(w("Looked up"), cell=lambda rate: w("yes") if rate.verified else w("to be confirmed")),
         Column(w("Used for"), cell=serves),
     ]
@@ -145,7 +145,7 @@ def _others(strategy: Strategy) -> list[str]:
 def _rates_between(strategy: Strategy, code: str) -> tuple[Rate, ...]:
     """The newest rates that make the report's currency of another; nothing where one is missing."""
     accounts = strategy.accounts
-    newest = [accounts.rates(one)[-1:] for one in (code, accounts.currency) if one != EURO.currency]
+    newest = [accounts.rates(other)[-1:] for other in (code, accounts.currency) if other != EURO.currency]
     return tuple(rate for rates in newest for rate in rates) if all(newest) else ()
 
 

@@ -81,16 +81,16 @@ def _converted_rows(context: Context, explained: Explanation) -> Fragment:
     if explained.figure.unit != "cents" or not found:
         return NOTHING
 
-    def where(one: Conversion) -> str:
-        sheet, number = sheet_and_row(context, one.table, one.row)
-        return f"{sheet}, {w('row {n}', n=number)}, {TABLES[one.table].column[one.column].title(w.lang)}"
+    def where(conversion: Conversion) -> str:
+        sheet, number = sheet_and_row(context, conversion.table, conversion.row)
+        return f"{sheet}, {w('row {n}', n=number)}, {TABLES[conversion.table].column[conversion.column].title(w.lang)}"
 
     columns = [
         Column(w("Row of the register"), cell=where),
-        Column(w("Its day"), cell=lambda one: one.day),
-        Column(w("As entered"), True, cell=lambda one: entered_in_words(w, one)),
-        Column(w("Exchange rate"), cell=lambda one: rates_in_words(w, one)),
-        Column(w("Amount, {currency}"), True, cell=lambda one: one.counted),
+        Column(w("Its day"), cell=lambda conversion: conversion.day),
+        Column(w("As entered"), True, cell=lambda conversion: entered_in_words(w, conversion)),
+        Column(w("Exchange rate"), cell=lambda conversion: rates_in_words(w, conversion)),
+        Column(w("Amount, {currency}"), True, cell=lambda conversion: conversion.counted),
     ]
     return listing(w, w("Amounts converted at the rate of their day"), found, columns)
 

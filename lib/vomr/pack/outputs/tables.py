@@ -180,26 +180,32 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
 def _conversions(results: Results, w: Words) -> Iterator[DataTable]:
     """What a changing rate converted, row by row; the public edition has no rows of tables that count persons."""
     register = results.register
-    found = [one for one in conversions(register) if register.people is None or not hides_rows(one.table)]
+    is_shown = {table: register.people is None or not hides_rows(table) for table in TABLES}
+    found = [conversion for conversion in conversions(register) if is_shown[conversion.table]]
 
-    def file_of(one: Conversion) -> str:
-        file, sheet, _ = register.where(one.table, one.row)
+    def file_of(conversion: Conversion) -> str:
+        file, sheet, _ = register.where(conversion.table, conversion.row)
         return location(file.rpartition("/")[2], sheet)
 
-    def column(one: Conversion) -> Coded:
-        return Coded(TABLES[one.table].column[one.column].title(w.lang), one.column)
+    def row_of(conversion: Conversion) -> int:
+        return register.where(conversion.table, conversion.row)[2]
 
-    yield table(w, "conversions", w("Amounts converted at the rate of their day"), found, key="number")(
-        Field("number", w("Row"), "count", cell=lambda one: found.index(one) + 1),
-        Field("table", w("Table"), cell=lambda one: Coded(TABLES[one.table].title(w.lang), one.table)),
+    def table_of(conversion: Conversion) -> Coded:
+        return Coded(TABLES[conversion.table].title(w.lang), conversion.table)
+
+    def column(conversion: Conversion) -> Coded:
+        return Coded(TABLES[conversion.table].column[conversion.column].title(w.lang), conversion.column)
+
+    yield table(w, "conversions", w("Amounts converted at the rate of their day"), found, key="row")(
+        Field("table", w("Table"), cell=table_of),
         Field("file", w("File"), cell=file_of),
-        Field("row", w("Row in the file"), "count", cell=lambda one: register.where(one.table, one.row)[2]),
+        Field("row_in_file", w("Row in the file"), "count", cell=row_of),
         Field("column", w("Column"), cell=column),
         Field("project", w("Project"), refers_to="projects"),
         Field("day", w("Its day"), "date"),
-        Field("entered", w("As entered"), "number", cell=lambda one: Fraction(one.entered, 100)),
+        Field("entered", w("As entered"), "number", cell=lambda conversion: Fraction(conversion.entered, 100)),
         Field("currency", w("Currency")),
-        Field("rate", w("Exchange rate"), cell=lambda one: rates_in_words(w, one)),
+        Field("rate", w("Exchange rate"), cell=lambda conversion: rates_in_words(w, conversion)),
         Field("counted", w("Amount, {currency}"), "money"),
     )
 
