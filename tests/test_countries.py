@@ -14,13 +14,18 @@ import pytest
 
 from vomr.countries import COUNTRIES, country
 from vomr.method.checks import check
+from vomr.method.conversions import conversions
+from vomr.method.explain import explain
 from vomr.method.members import NoEuro, member_of
 from vomr.method.results import compute
 from vomr.method.working_days import WorkingDays
-from vomr.money import EURO, Accounts
+from vomr.money import InEuro, Rate
+from vomr.pack.outputs.tables import tables
 from vomr.period import Period
 from vomr.register import read_register
 from vomr.register.template import Answers, begin
+from vomr.show.context import Context
+from vomr.show.why import explanation
 from vomr.words import LANGUAGES, Words
 
 PRIMER = Path(__file__).parents[1] / "data" / "primer"
@@ -68,6 +73,14 @@ def test_leading_zeros_are_those_of_the_country():
     assert country("IE").with_zeros("661261") is None
 
 
+def exchange_rate(currency: str, value: str, on: str, basis: str = "ČNB") -> str:
+    """The rule of the settings."""
+    return (
+        f'\n[[rules.limit]]\nid = "exchange_rate"\nvalue = {value}\nunit = "{currency}"\non = {on}\n'
+        f'basis = "{basis}"\nverified = true\n'
+    )
+
+
 def of_country(folder: Path, code: str, currency: str, rate: str | None = None) -> Path:
     """The example as a group of another country, every amount in one currency."""
     shutil.copytree(PRIMER, folder, ignore=shutil.ignore_patterns("*.py", "sources", "corrections.csv"))
@@ -77,7 +90,7 @@ def of_country(folder: Path, code: str, currency: str, rate: str | None = None) 
     settings = folder / "strategy.toml"
     text = settings.read_text(encoding="utf-8").replace("[lag]", f'[lag]\ncountry = "{code}"', 1)
     if rate:
-        text += f'\n[[rules.limit]]\nid = "exchange_rate"\nvalue = {rate}\nunit = "{currency}"\non = 2026-01-01\n'
+        text += exchange_rate(currency, rate, "2023-01-02")
     settings.write_text(text, encoding="utf-8")
     return folder
 
@@ -127,6 +140,123 @@ def test_a_row_in_euro_is_converted_by_the_rate_of_the_settings(tmp_path, result
     assert paid - results["crowns"].absorption.total["paid"].value == by_hand - int(amount * 100)
 
 
+@pytest.fixture(scope="module")
+def of_three_days(tmp_path_factory):
+    """Crowns with payments in euro; the first rate is later than the first of them, the last later than the report."""
+    folder = of_country(tmp_path_factory.mktemp("rates") / "g", "CZ", "CZK")
+    payments = folder / "payments.csv"
+    payments.write_text(payments.read_text(encoding="utf-8").replace("CZK", "EUR"), encoding="utf-8")
+    settings = folder / "strategy.toml"
+    days = {"2025-12-01": "25.1", "2027-03-01": "24.12345", "2028-07-01": "99"}
+    text = settings.read_text(encoding="utf-8")
+    for on, value in days.items():
+        text += exchange_rate("CZK", value, on)
+    settings.write_text(text, encoding="utf-8")
+    return folder, {dt.date.fromisoformat(on): Decimal(value) for on, value in days.items()}
+
+
+def test_a_row_is_converted_at_the_last_rate_by_its_day(of_three_days):
+    folder, rates = of_three_days
+    found = compute(read_register(folder), QUARTER)
+    by_row = {(one.table, one.row, one.column): one for one in conversions(found.register)}
+    rows = found.register["payments"]
+    rows = rows[(rows["currency"] == "EUR").to_numpy(dtype=bool)]
+    early = []
+    for row, paid_on, cents in zip(rows["_row"], rows["paid_on"].dt.date, rows["amount"], strict=True):
+        known = [on for on in rates if on <= paid_on]
+        if not known:
+            early.append(row)
+            assert ("payments", row, "amount") not in by_row
+            continue
+        told = by_row["payments", row, "amount"]
+        assert [rate.on for rate in told.rates] == [max(known)] and told.rates[0].source == "ČNB"
+        assert told.counted == int((cents * rates[max(known)]).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+    assert early and len(by_row) > len(early)
+    errors = [problem for problem in found.problems if problem.code == "currency-rate"]
+    assert sorted(problem.row for problem in errors) == sorted(early)
+    assert {problem.severity for problem in errors} == {"error"} and all(problem.params["date"] for problem in errors)
+    behind = explain(found, "absorption.total.paid").rows
+    assert {row.value for row in behind if row.table == "payments" and row.row in early} == {0}
+    told = str(explanation(Context(found, "en"), "absorption.total.paid")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "24.12345" in told and "1 March 2027" in told and "= 99" not in told
+
+
+def test_a_later_rate_changes_nothing_of_a_report(of_three_days, tmp_path):
+    folder = tmp_path / "g"
+    shutil.copytree(of_three_days[0], folder)
+    settings = folder / "strategy.toml"
+    text = settings.read_text(encoding="utf-8")
+    told = []
+    for later in ("2028-07-01", "2028-07-02"):
+        settings.write_text(text.replace("2028-07-01", later).replace("= 99", "= 12"), encoding="utf-8")
+        told.append(compute(read_register(folder), QUARTER).to_json(Words("en", "CZK")))
+    assert told[0] == told[1] and json.loads(told[0])["euro_rate"] == "24.12345"
+    settings.write_text(text.replace("2028-07-01", "2028-06-30"), encoding="utf-8")
+    assert json.loads(compute(read_register(folder), QUARTER).to_json(Words("en", "CZK")))["euro_rate"] == "99"
+
+
+def test_what_an_authority_asks_is_told_in_euro(results):
+    crowns, euro = results["crowns"], results["euro"]
+    named = crowns.by_name()
+    told = {name: value for name, value in named.items() if name.endswith(".eur")}
+    for name, value in told.items():
+        national = named[name.removesuffix(".eur")]
+        assert (value is None) is (national is None), name
+        if value is not None:
+            exact = (Decimal(national) / Decimal(RATE)).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+            assert Decimal(value) == exact, name
+        assert crowns.figure(name) is None or crowns.figure(name).parts == [name.removesuffix(".eur")]
+    assert {"absorption.total.paid.eur", "absorption.M1.EAFRD.contracted.eur", "leader.L900.eur"} <= told.keys()
+    assert not [name for name in euro.by_name() if name.endswith(".eur")]
+    assert not [name for name in results["unrated"].by_name() if name.endswith(".eur")]
+    tables_in = {name: tables(found, Words("en", found.register.accounts.currency)) for name, found in results.items()}
+    fields = {name: {field.name for table in found for field in table.fields} for name, found in tables_in.items()}
+    assert fields["crowns"] - fields["euro"] == {f"{name}_eur" for name in fields["euro"]} & fields["crowns"] != set()
+    assert fields["euro"] == fields["unrated"]
+
+
+@pytest.mark.parametrize(
+    ("value", "basis", "codes"),
+    [
+        ("24.5", "ČNB", set()),
+        ("0.0408", "ČNB", {"exchange-rate-far"}),  # euro for one unit
+        ("245", "ČNB", {"exchange-rate-far"}),
+        ("2.45", "ČNB", {"exchange-rate-far"}),
+        ("24.5", "", {"exchange-rate-source"}),
+    ],
+)
+def test_a_rate_that_is_not_likely_or_not_published_is_told(tmp_path, value, basis, codes):
+    begin(tmp_path / "g", Words("en"), Answers("Group", country="CZ"), toml=True)
+    settings = tmp_path / "g" / "strategy.toml"
+    text = settings.read_text(encoding="utf-8")
+    for on, rate, who in (("2026-01-02", "25.1", "ČNB"), ("2026-07-01", value, basis), ("2027-01-04", "24.2", "ČNB")):
+        text += exchange_rate("CZK", rate, on, who)
+    settings.write_text(text, encoding="utf-8")
+    register = read_register(tmp_path / "g")
+    assert {problem.code for problem in register.problems} == codes
+    rate = register.accounts.rate("CZK", dt.date(2026, 8, 1))
+    assert rate is not None and rate.verified is bool(basis)
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        (
+            exchange_rate("CZK", "24.5", "2026-01-02") + exchange_rate("CZK", "24.6", "2026-01-02"),
+            "exchange-rate-twice",
+        ),
+        (exchange_rate("XYZ", "24.5", "2026-01-02"), "exchange-rate-unread"),
+        (exchange_rate("CZK", "-24.5", "2026-01-02"), "exchange-rate-unread"),
+        (exchange_rate("CZK", "0.0408", "2026-01-02"), "exchange-rate-far"),
+    ],
+)
+def test_a_rate_that_cannot_be_used_is_told(tmp_path, rules, code):
+    begin(tmp_path / "g", Words("en"), Answers("Group", country="CZ"), toml=True)
+    settings = tmp_path / "g" / "strategy.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + rules, encoding="utf-8")
+    assert {problem.code for problem in read_register(tmp_path / "g").problems} == {code}
+
+
 def test_without_a_rate_the_row_is_an_error_and_nothing_of_it_counts(tmp_path, results):
     folder = of_country(tmp_path / "g", "CZ", "CZK")
     file = folder / "payments.csv"
@@ -141,10 +271,10 @@ def test_without_a_rate_the_row_is_an_error_and_nothing_of_it_counts(tmp_path, r
 def test_a_portfolio_takes_the_amounts_in_euro(results):
     w = Words("en")
     euro, crowns = (member_of(json.loads(json.dumps(results[name].to_dict(w)))) for name in ("euro", "crowns"))
-    accounts = Accounts("EUR", {**EURO.rates, "CZK": Decimal(RATE)})
+    in_euro = InEuro(Rate("CZK", Decimal(RATE)))
     for name in ("budget", "contracted", "paid", "expiring", "advances"):
         given = getattr(euro, name)
-        assert getattr(crowns, name) == (None if given is None else accounts.converted(given, "CZK")), name
+        assert getattr(crowns, name) == (None if given is None else in_euro.of(given)), name
     assert crowns.contracted_rate == euro.contracted_rate
     assert len(crowns.measures) == len(euro.measures) and crowns.measures[0].paid != euro.measures[0].paid
     with pytest.raises(NoEuro, match="CZK"):

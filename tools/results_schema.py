@@ -99,7 +99,7 @@ def results_schema() -> str:
             "Every figure of one report. Money is text with two decimals, in the currency named; null is unknown or"
             " undefined, never zero; other numbers are not rounded."
         ),
-        **_closed(_content(), optional=("euro_rate",)),
+        **_closed(_content(), optional=("euro_rate", "euro_rate_on", "euro_rate_source", "euro_rate_verified")),
         "$defs": {**definitions, **{_name(kind): _record(kind, names) for kind, names in NAMES.items()}},
     }
     return in_lines(schema) + "\n"
@@ -115,7 +115,16 @@ def _content() -> Schema:
         "period": {"type": "string", "pattern": "^(20\\d\\d(-Q[1-4]|-H[12])?|EAFRD-20\\d\\d)$"},
         "as_of": _DATE,
         "currency": {"enum": list(CURRENCIES)},
-        "euro_rate": {"type": "string", "pattern": "^[0-9]+([.][0-9]+)?$"},
+        "euro_rate": {
+            "description": (
+                "Of a report in another currency: units for one euro, for the figures whose names end with “.eur”."
+            ),
+            "type": "string",
+            "pattern": "^[0-9]+([.][0-9]+)?$",
+        },
+        "euro_rate_on": _or_null(_DATE),
+        "euro_rate_source": _or_null(_TEXT),
+        "euro_rate_verified": {"type": "boolean"},
         "draft": {"type": "boolean"},
         "illustrative": {
             "description": "Whether all of it is invented, to show what a report looks like.",

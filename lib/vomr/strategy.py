@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import (
@@ -36,7 +37,7 @@ from vomr.folders import (
     strategy_folder,
     workbooks,
 )
-from vomr.money import Accounts, Rate
+from vomr.money import CURRENCIES, FIXED_RATES, Accounts, Rate
 from vomr.problems import Problem, VomrError, nearest
 from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
 from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of, label_of
@@ -341,7 +342,9 @@ class Strategy(BaseModel):
     def exchange_rates(self) -> tuple[Limit, ...]:
         """Units for one euro, each with its day and source."""
         return tuple(
-            limit for limit in self.rules.limit if limit.id == EXCHANGE_RATE and limit.unit and limit.value > 0
+            limit
+            for limit in self.rules.limit
+            if limit.id == EXCHANGE_RATE and limit.unit in CURRENCIES and limit.value > 0
         )
 
     def known_on(self, day: dt.date) -> Strategy:
@@ -903,6 +906,7 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
                 {"id": limit.id, "value": limit.value},
                 **_where(document, ("rules", "limit", at, "value")),
             )
+    yield from _exchange_rates(strategy, document)
     deadlines = [deadline.id for deadline in strategy.rules.deadline]
     for at, step in enumerate(strategy.rules.internal):
         if step.before is not None and step.before not in deadlines:
@@ -932,6 +936,62 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
                     **_where(document, entry),
                     value=code,
                 )
+
+
+_FAR_OFF = 5  # times; no currency of the Union has lost or won as much from one rate to the next
+
+
+def _exchange_rates(strategy: Strategy, document: Document) -> Iterator[Problem]:
+    """Rates of no currency, twice of one day, without a source, and far from the others: typed the wrong way round."""
+    rates = [(at, limit) for at, limit in enumerate(strategy.rules.limit) if limit.id == EXCHANGE_RATE]
+    for at, limit in rates:
+        same = [other for other_at, other in rates if other.unit == limit.unit and other_at != at and other.value > 0]
+        about = {"currency": str(limit.unit or "…"), "day": str(limit.on or "…"), "value": f"{limit.value:f}"}
+        where = _where(document, ("rules", "limit", at, "value"))
+        if limit.unit not in CURRENCIES or limit.unit in FIXED_RATES or limit.value <= 0:
+            yield Problem(
+                "exchange-rate-unread",
+                "error",
+                N_("The exchange rate {value} of “{currency}” was not read"),
+                N_("Write units for one euro as the value and one of these as the unit: {known}."),
+                {**about, "known": ", ".join(sorted(CURRENCIES.keys() - FIXED_RATES.keys()))},
+                **where,
+            )
+            continue
+        if any(other.on == limit.on and other.value != limit.value for other in same):
+            yield Problem(
+                "exchange-rate-twice",
+                "error",
+                N_("{currency} has two exchange rates of {day}; one is {value}"),
+                N_("Keep the one that its source gives."),
+                about,
+                **where,
+            )
+        usual = median(other.value for other in same) if same else Decimal(_FAR_OFF)
+        if limit.value * _FAR_OFF <= usual or (same and limit.value >= usual * _FAR_OFF):
+            yield Problem(
+                "exchange-rate-far",
+                "warning",
+                N_(
+                    "The exchange rate {value} of {currency}, {day}, is not likely: it is below one, or five times as"
+                    " much or as little as the others"
+                ),
+                N_(
+                    "Look whether units for one euro were entered, and not euro for one unit, and where the point"
+                    " stands."
+                ),
+                about,
+                **where,
+            )
+        if not limit.basis:
+            yield Problem(
+                "exchange-rate-source",
+                "warning",
+                N_("The exchange rate {value} of {currency}, {day}, names no source: it prints as to be confirmed"),
+                N_("Write as its basis who published it."),
+                about,
+                **where,
+            )
 
 
 def _section_of(annotation: Any) -> type[BaseModel] | None:
