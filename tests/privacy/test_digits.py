@@ -14,6 +14,7 @@ from stdnum.iban import calc_check_digits
 
 from vomr.privacy import digits
 from vomr.privacy.digits import any_labelled, find, holds, with_digits_enough, without
+from vomr.words import LANGUAGES, Words
 
 PLACES = ("{}", "лице {} от селото", "Среща на 15.03.2027 г. с {}, 45 участници и 12 345,67 лв.")
 
@@ -141,6 +142,15 @@ def test_dates_amounts_and_numbers_of_isun_are_none():
         "1 351 107 939,43 евро",
         "2024, 2025, 2026, 2027",
     ):
+        assert not find(text), text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_days_as_a_report_writes_them_are_none_beside_its_numbers(lang):
+    w, pen = Words(lang), random.Random(lang)
+    for _ in range(700):
+        day, after = (dt.date(2020, 1, 1) + dt.timedelta(pen.randrange(4000)) for _ in range(2))
+        text = f"{w.date(day)} {w.number(pen.randrange(10**4))} {w.date(after)}, {w.number(pen.randrange(10**3))}"
         assert not find(text), text
 
 
