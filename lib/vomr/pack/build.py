@@ -233,6 +233,7 @@ class _PackBuilder:
                 room / f"{part.name}.ipynb",
                 parameters,
                 published,
+                self.report.strategy.country.languages,
                 None if part.is_shipped else part.notebook.parent,
                 told,
             )

@@ -41,7 +41,8 @@ _CELL_FILE = re.compile(r"^\S{0,500}?ipykernel_\d+[\\/]\d+\.py", re.MULTILINE)
 class Job:
     """One notebook to run: its name in the pack, its file, where the result goes, its parameters.
 
-    ``strategy`` is how the strategy is named in what is published, wherever it lies on this machine. ``folder`` is the
+    ``strategy`` is how the strategy is named in what is published, wherever it lies on this machine; ``languages`` are
+    those of which texts stay there, beside that of the report; of none all do. ``folder`` is the
     current folder of its kernel, that of the command where none is given, and ``environment`` what is set for it.
     """
 
@@ -50,6 +51,7 @@ class Job:
     output: Path
     parameters: Mapping[str, Any]
     strategy: str = ""
+    languages: tuple[str, ...] = ()
     folder: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -217,7 +219,13 @@ def _executed(job: Job, *, is_here: bool = False, **engine: Any) -> NotebookNode
         request_save_on_cell_execute=False,
         **engine,
     )
-    scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy, job.folder)
+    scrub(
+        notebook,
+        Path(job.parameters.get("strategy") or job.parameters["groups"]),
+        job.strategy,
+        job.folder,
+        job.languages,
+    )
     nbformat.write(notebook, job.output)
     return notebook
 
@@ -310,7 +318,13 @@ def _short(text: str) -> str:
     return shortened(text, 500)
 
 
-def scrub(notebook: NotebookNode, strategy: Path, short: str = "", notebooks: Path | None = None) -> None:
+def scrub(
+    notebook: NotebookNode,
+    strategy: Path,
+    short: str = "",
+    notebooks: Path | None = None,
+    languages: tuple[str, ...] = (),
+) -> None:
     """Take out what names this machine or this moment, so that the same inputs give the same bytes.
 
     Papermill notes absolute paths and times; the strategy stands in the published parameters by its short name, and
@@ -326,7 +340,11 @@ def scrub(notebook: NotebookNode, strategy: Path, short: str = "", notebooks: Pa
     notebook.metadata = {key: value for key, value in notebook.metadata.items() if key in ("kernelspec", "vomr")}
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["papermill"] = {"parameters": parameters}
-    show_only(notebook, parameters.get("lang", DEFAULT))
+    lang = parameters.get("lang", DEFAULT)
+    show_only(notebook, lang)
+    if languages:
+        stay = {lang, *languages}
+        notebook.cells = [cell for cell in notebook.cells if not languages_of(cell) or languages_of(cell) & stay]
     for position, cell in enumerate(notebook.cells):
         stays = {"tags", "jupyter"} if languages_of(cell) else {"tags"}
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in stays}

@@ -17,6 +17,7 @@ from fractions import Fraction
 from vomr.method.indicators import Indicator
 from vomr.show.report import Report
 from vomr.words.labels import LABELS
+from vomr.words.language import source
 
 VERSION = "2.03"
 _RESULT_TYPES = {"output": "1", "result": "2", "impact": "3", "context": "9"}
@@ -41,21 +42,24 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
         "iati-activity",
         {_LANG: report.w.lang, "default-currency": strategy.accounts.currency, "last-updated-datetime": moment},
     )
+    own = strategy.country.languages[0]  # what the group enters is in it
     registered = strategy.country.company.iati
     organisation = (
         f"{registered}-{lag.eik}" if registered and lag.eik else f"XX-{lag.id}"
     )  # the latter until the group has registered
     ET.SubElement(activity, "iati-identifier").text = f"{organisation}-{facts.programme_period or 'strategy'}"
-    _narratives(ET.SubElement(activity, "reporting-org", {"ref": organisation, "type": "22"}), lag.name, lag.name_en)
+    _narratives(
+        ET.SubElement(activity, "reporting-org", {"ref": organisation, "type": "22"}), own, lag.name, lag.name_en
+    )
     title = facts.title or lag.name
-    _narratives(ET.SubElement(activity, "title"), title, None)
-    _narratives(ET.SubElement(activity, "description", {"type": "1"}), report.title, None, report.w.lang)
+    _narratives(ET.SubElement(activity, "title"), own, title)
+    _narratives(ET.SubElement(activity, "description", {"type": "1"}), report.w.lang, report.title)
     for fund in strategy.funds:
         _narratives(
-            ET.SubElement(activity, "participating-org", {"role": "1", "type": "40"}), fund.name or fund.id, None
+            ET.SubElement(activity, "participating-org", {"role": "1", "type": "40"}), own, fund.name or fund.id
         )
     implementing = ET.SubElement(activity, "participating-org", {"role": "4", "type": "22", "ref": organisation})
-    _narratives(implementing, lag.name, lag.name_en)
+    _narratives(implementing, own, lag.name, lag.name_en)
     ET.SubElement(activity, "activity-status", {"code": "2"})
     start = facts.start or facts.agreement_on or report.results.period.start
     ET.SubElement(activity, "activity-date", {"type": "1", "iso-date": start.isoformat()})
@@ -64,12 +68,13 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
     ET.SubElement(activity, "recipient-country", {"code": strategy.country.code})
     ET.SubElement(activity, "sector", {"vocabulary": "1", "code": _RURAL_DEVELOPMENT})
     for level, result_type in _RESULT_TYPES.items():
-        own = [indicator for indicator in indicators if indicator.level == level]
-        if own:
+        of_level = [indicator for indicator in indicators if indicator.level == level]
+        if of_level:
             result = ET.SubElement(activity, "result", {"type": result_type, "aggregation-status": "false"})
-            _narratives(ET.SubElement(result, "title"), *LABELS["level"][level])
-            for indicator in own:
-                _indicator(result, indicator, start, report.day)
+            label = LABELS["level"][level]
+            _narratives(ET.SubElement(result, "title"), own, label.title(own), label.title(source().code))
+            for indicator in of_level:
+                _indicator(result, indicator, own, start, report.day)
     for element in root.iter("narrative"):
         element.text = hide(element.text or "")
     ET.indent(root)
@@ -77,7 +82,7 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
     return made + b"\n"
 
 
-def _indicator(result: ET.Element, indicator: Indicator, start: dt.date, day: dt.date) -> None:
+def _indicator(result: ET.Element, indicator: Indicator, own: str, start: dt.date, day: dt.date) -> None:
     """One indicator: its baseline, what has been verified by the day, and the target at its own date."""
     element = ET.SubElement(
         result,
@@ -88,8 +93,8 @@ def _indicator(result: ET.Element, indicator: Indicator, start: dt.date, day: dt
             "aggregation-status": "false",
         },
     )
-    _narratives(ET.SubElement(element, "title"), indicator.name, indicator.name_en)
-    _narratives(ET.SubElement(element, "description"), indicator.unit, None)
+    _narratives(ET.SubElement(element, "title"), own, indicator.name, indicator.name_en)
+    _narratives(ET.SubElement(element, "description"), own, indicator.unit)
     ET.SubElement(element, "reference", {"vocabulary": "99", "code": indicator.eu_code or indicator.code})
     baseline, target = indicator.trajectory.baseline, indicator.trajectory.target
     if baseline:
@@ -118,11 +123,11 @@ def _period(indicator: ET.Element, start: dt.date, end: dt.date) -> ET.Element:
     return period
 
 
-def _narratives(parent: ET.Element, bulgarian: str, english: str | None, lang: str = "bg") -> None:
-    """The text in Bulgarian, and in English where there is one."""
-    ET.SubElement(parent, "narrative", {_LANG: lang}).text = bulgarian
-    if english:
-        ET.SubElement(parent, "narrative", {_LANG: "en"}).text = english
+def _narratives(parent: ET.Element, lang: str, text: str, english: str | None = None) -> None:
+    """The text in its language, and in English where there is another one."""
+    ET.SubElement(parent, "narrative", {_LANG: lang}).text = text
+    if english and lang != source().code:
+        ET.SubElement(parent, "narrative", {_LANG: source().code}).text = english
 
 
 def _number(value: Fraction) -> str:
