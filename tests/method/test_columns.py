@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vomr
+from registers import register_of
 from vomr.method.counting import DERIVED, derived_rows
 from vomr.method.memo import columns_of
 from vomr.method.states import by_day, converted, known_rows, latest, on_day, project_states, strategy_projects
-from vomr.money import CURRENCIES, EURO, FIXED_RATES, eur_cents
+from vomr.money import CURRENCIES, FIXED_RATES, eur_cents
 from vomr.register.frames import ROW, Columns, series
 from vomr.register.tables import TABLES, Column, Type
 
@@ -38,10 +39,14 @@ def test_a_row_is_known_by_one_of_its_dates_or_by_having_none(rows):
     assert known_rows(frame, ["a", "b"], DAY).tolist() == expected
 
 
+REGISTER = register_of({})
+
+
 @given(st.lists(st.tuples(st.none() | st.integers(-(10**12), 10**12), st.sampled_from([None, "XTS", *CURRENCIES]))))
 def test_money_is_known_where_amount_and_currency_are(rows):
     amounts, codes = (of(kind, [row[at] for row in rows]) for at, kind in enumerate((Type.MONEY, Type.CODE)))
-    found = [None if pd.isna(cents) else int(cents) for cents in converted(amounts, codes, EURO)]
+    frame = pd.DataFrame({"cost": amounts, "currency": codes})
+    found = [None if pd.isna(cents) else int(cents) for cents in converted(REGISTER, "events", frame, "cost")]
     assert found == [
         None if amount is None or code not in FIXED_RATES else eur_cents(amount, code) for amount, code in rows
     ]

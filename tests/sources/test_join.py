@@ -232,6 +232,26 @@ def test_levs_and_euro_of_two_reports_meet_in_euro(tmp_path):
     assert [total(home, "paid", period) for period in ("2025-Q4", "2026-Q2")] == [10000, 10000]
 
 
+@pytest.mark.parametrize("where", ["projects", "payments"])
+def test_an_amount_whose_rate_changes_is_compared_with_no_euro(tmp_path, where):
+    """Crowns beside euro: what is no amount joins, the amounts are left and the reader is told."""
+    foreign = {"currency": "CZK"} if where == "projects" else {}
+    rows = {"projects": [project(1, contracted_on="2025-03-01", grant="25000.00", **foreign)]}
+    if where == "payments":
+        rows["payments"] = [
+            {"project": "P01", "paid_on": "2026-01-15", "amount": "2500.00", "kind": "interim", "currency": "CZK"}
+        ]
+    home = folder(tmp_path / "s", **rows)
+    said = contract(number(1), signed=SIGNED, last=five(1000.0), interim=three(100.0))
+    take(home, files.xlsx(tmp_path / "a.xlsx", contracts([said])), "2026-06-30")
+    register = read_register(home)
+    assert [fact for fact in register.comparisons if fact.unit == "cents"] == []
+    assert [fact for fact in register.comparisons if fact.unit != "cents"]
+    assert len(register["payments"]) == len(rows.get("payments", ())) and register["claims"].empty
+    assert [(rest.why, rest.count) for rest in register.unjoined] == [("currency", 1)]
+    assert register["projects"]["total"].isna().all()
+
+
 def test_a_contract_of_a_known_call_is_a_new_project(tmp_path):
     home = folder(tmp_path / "s", projects=[project(1)])
     rows = [

@@ -37,6 +37,10 @@ WHY_UNJOINED = {
         "indicators that count single units or divide: the values need a key or a denominator, which the national"
         " system does not give"
     ),
+    "currency": N_(
+        "projects whose amounts are in a currency without a fixed rate: the report tells euro, so that they were not"
+        " compared"
+    ),
 }
 PROOFS = {"declared": N_("declared"), "words": N_("named in the file"), "ratio": N_("proved by known contracts")}
 _TITLES = {
@@ -100,9 +104,16 @@ def gap(w: Words, unit: Unit, before: Said, after: Said) -> str:
     return ""
 
 
-def _in_full(w: Words, unit: Unit, value: Said) -> str:
+def _in_table(w: Words, fact: Comparison, value: Said) -> str:
+    """A value in a cell, where the currency of the report needs no word."""
+    return as_read(w, fact.unit, value) if fact.currency == w.currency_code else _in_full(w, fact, value)
+
+
+def _in_full(w: Words, fact: Comparison, value: Said) -> str:
     """A value within a sentence: an amount with its currency."""
-    return f"{as_read(w, unit, value)}{NBSP}{w('euro')}" if unit == "cents" else as_read(w, unit, value)
+    text = as_read(w, fact.unit, value)
+    is_amount = fact.unit == "cents" and value is not None
+    return f"{text}{NBSP}{w.currency_of(fact.currency)}" if is_amount else text
 
 
 class Reconciliation:
@@ -162,8 +173,8 @@ class Reconciliation:
                 "{project} ({what}): {ours} in the register, {theirs} in the reports",
                 project=self.context.project_name(fact.project),
                 what=capitalised(fact_title(w, self.register, fact), small=True),
-                ours=_in_full(w, fact.unit, fact.ours),
-                theirs=_in_full(w, fact.unit, fact.theirs),
+                ours=_in_full(w, fact, fact.ours),
+                theirs=_in_full(w, fact, fact.theirs),
             )
             for fact in weighty[:MOST_DIFFERENCES]
         ]
@@ -220,8 +231,8 @@ class Reconciliation:
             [
                 Column(w("Project"), cell=lambda fact: self.context.project_name(fact.project) if fact.project else ""),
                 Column(w("What"), cell=lambda fact: fact_title(w, self.register, fact)),
-                Column(w("In the register"), True, cell=lambda fact: as_read(w, fact.unit, fact.ours)),
-                Column(w("In the national system"), True, cell=lambda fact: as_read(w, fact.unit, fact.theirs)),
+                Column(w("In the register"), True, cell=lambda fact: _in_table(w, fact, fact.ours)),
+                Column(w("In the national system"), True, cell=lambda fact: _in_table(w, fact, fact.theirs)),
                 Column(w("Difference"), True, cell=self._gap),
                 Column(w("Where it stands"), cell=self._where),
             ],

@@ -26,11 +26,13 @@ class Comparison:
     about : str
         An indicator, where the fact is a value of one.
     unit : {"cents", "number", "date", "text", "state"}
-        Cents are of euro.
+        Cents are of ``currency``.
     ours, theirs : str, int, Decimal, date or None
         What the officer's own tables say, None where they say nothing; what the import says.
     row, origin : int
         ``_row`` of the officer's row (0: none, or several) and of the imported one.
+    currency : str
+        Of amounts: euro, but where both sides say another whose rate changes.
     counts : {"ours", "theirs"}
         Whose value stands in the report.
     """
@@ -44,6 +46,7 @@ class Comparison:
     row: int
     origin: int
     about: str = ""
+    currency: str = "EUR"
 
     @property
     def counts(self) -> Literal["ours", "theirs"]:

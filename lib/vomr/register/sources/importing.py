@@ -611,7 +611,7 @@ def _known_amounts(register: Register) -> dict[tuple[str, str], set[int]]:
                     if isinstance(number, str):
                         found.setdefault((base_number(number), column), set()).add(eur_cents(int(cents), currency))
     for comparison in register.comparisons:
-        if comparison.column == "grant" and isinstance(comparison.theirs, int):
+        if comparison.column == "grant" and comparison.currency == "EUR" and isinstance(comparison.theirs, int):
             found.setdefault((base_number(comparison.project), "grant"), set()).add(comparison.theirs)
     for contract, _, total, _, _, currency, _ in _territory(register):
         if (euro := _euro(total, currency)) is not None:

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -111,9 +112,16 @@ def _settle(pending: _Pending, by_project: dict[int, list[_Snapshot]]) -> None:
     register = pending.register
     own = {table: _by_code(register[table], columns) for table, columns in _OWN.items()}
     projects = {name: plain(register["projects"][name]) for name in (*TABLES["projects"].column, ROW)}
+    left: dict[int, dict[str, None]] = {}  # projects whose amounts cannot be compared, by import
     for position, snapshots in by_project.items():
         row = {name: cells[position] for name, cells in projects.items()}
-        _Project(pending, position, row, own, snapshots).settle()
+        project = _Project(pending, position, row, own, snapshots)
+        project.settle()
+        if not project.is_in_euro:
+            for snapshot in snapshots:
+                left.setdefault(snapshot.source.number, {})[project.code] = None
+    for number, codes in left.items():
+        register.unjoined.append(Unjoined("currency", number, len(codes), tuple(list(codes)[:5])))
 
 
 def _warn_of_currencies(register: Register) -> None:
@@ -124,7 +132,7 @@ def _warn_of_currencies(register: Register) -> None:
     for found in register.comparisons:
         if found.unit != "cents" or not isinstance(found.ours, int) or not isinstance(found.theirs, int):
             continue
-        if found.project in warned or not is_lev_euro_ratio(found.ours, found.theirs):
+        if found.project in warned or found.currency != "EUR" or not is_lev_euro_ratio(found.ours, found.theirs):
             continue
         warned.add(found.project)
         file, sheet, row = register.where(found.table, found.row) if found.row else (None, None, None)
@@ -267,6 +275,9 @@ class _Project:
         self.code: str = self.register["projects"]["project"].iat[position]
         self.own = {table: rows.get(self.code, []) for table, rows in own.items()}
         self.is_new = row[ROW] >= FIRST_IMPORTED
+        rows = (row, *chain.from_iterable(self.own.values()))
+        # imports tell euro: of an amount in a currency whose rate changes nothing says what it is in them
+        self.is_in_euro = {entry["currency"] for entry in rows} - {None} <= FIXED_RATES.keys()
         self.snapshots = snapshots
         for snapshot in snapshots:
             snapshot.said = _facts_of_row(snapshot, pending.places)
@@ -274,16 +285,17 @@ class _Project:
 
     def settle(self) -> None:
         told = self._imported_cells()
-        annexes = self._annexes()
+        annexes = self._annexes() if self.is_in_euro else []
         for column in _CELLS:
-            if column in told:
+            if column in told and (self.is_in_euro or TABLES["projects"].column[column].type is not Type.MONEY):
                 self._cell(column, *told[column])
         self._grant_in_force()
         for row in annexes:
             self.desk.add("annexes", row)
         self._state()
-        self._claims()
-        self._payments()
+        if self.is_in_euro:
+            self._claims()
+            self._payments()
 
     def _imported_cells(self) -> dict[str, tuple[Any, _Snapshot]]:
         """Column of ``projects`` → the latest that imports say, and which of them."""
@@ -321,7 +333,7 @@ class _Project:
     def _fill(self, column: str, value: Any, snapshot: _Snapshot) -> None:
         declared = TABLES["projects"].column[column]
         if declared.type is Type.MONEY:
-            value = in_currency(value, self.row["currency"] if self.row["currency"] in FIXED_RATES else "EUR")
+            value = in_currency(value, self.row["currency"] or "EUR")
         self.desk.fill(self.position, column, value)
         if not self.is_new:
             self.register.filled.setdefault(("projects", self.row[ROW]), {})[column] = snapshot.row_id()
@@ -360,6 +372,8 @@ class _Project:
             (row for row in self.own["annexes"] if row["signed_on"]), key=lambda row: (row["signed_on"], row[ROW])
         )
         for column, theirs in (("grant", "grant"), ("ends_on", "ends_on")):
+            if column == "grant" and not self.is_in_euro:
+                continue
             given = [snapshot for snapshot in self.snapshots if snapshot.said.get(theirs) is not None]
             if not given:
                 continue
@@ -647,7 +661,7 @@ def _typed(cell: str, kind: Kind, currency: str) -> Any:
 
 
 def _euro(cents: int, currency: Any) -> int:
-    return eur_cents(cents, currency if currency in FIXED_RATES else "EUR")
+    return eur_cents(cents, currency or "EUR")
 
 
 # --- rows that join ---------------------------------------------------------------------------------------------------

@@ -470,7 +470,9 @@ def _beside(
             unit: Unit = {Type.MONEY: "cents", Type.DATE: "date", Type.NUMBER: "number", Type.INTEGER: "number"}.get(
                 column.type, "text"
             )  # type: ignore[assignment]
-            register.comparisons.append(Comparison(label, declared.name, name, unit, ours, theirs, own[ROW], row[ROW]))
+            in_currency_of = currency if unit == "cents" and not has_rate else "EUR"
+            said = Comparison(label, declared.name, name, unit, ours, theirs, own[ROW], row[ROW], "", in_currency_of)
+            register.comparisons.append(said)
     return filled
 
 
