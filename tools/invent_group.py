@@ -154,7 +154,12 @@ class Inventor:
         return ""
 
     def _members_name(self, value: str, row: dict[str, str]) -> str:
-        return str(self.names["members"][row["sector"]].format(n=self._number("members", value)))
+        of = (
+            self.names["applicants"]["person"]
+            if row["natural_person"] == "yes"
+            else self.names["members"][row["sector"]]
+        )
+        return str(of.format(n=self._number("members", value)))
 
     def _members_interest_group(self, value: str, _row: dict[str, str]) -> str:
         return str(self.names["members"]["interest"].format(n=self._number("interest", value)))

@@ -19,6 +19,7 @@ sys.path.insert(0, str(PROJECT / "lib"))
 
 from results_schema import results_schema  # noqa: E402
 
+from vomr.countries import HOME, country  # noqa: E402
 from vomr.method.added_value import FIGURES as ADDED_VALUE  # noqa: E402
 from vomr.method.catalogue import SECTIONS  # noqa: E402
 from vomr.problems import SEVERITIES  # noqa: E402
@@ -165,7 +166,8 @@ def _method(lang: str) -> str:
         out.append(f"## {w(group)}")
         rows = []
         for figure in declared:
-            basis = f" {said['basis']}: {figure.basis}." if figure.basis else ""
+            act = figure.basis_in(country(HOME))
+            basis = f" {said['basis']}: {act}." if act else ""
             rows.append((w(figure.name), w(figure.sentence) + basis, f"`{figure.pattern}`"))
         out.append(_grid(said["method_columns"], rows))
     return _page(out)

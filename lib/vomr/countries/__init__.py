@@ -72,6 +72,8 @@ class Country(_Data):
         What a fund is called there, where that is not its usual name; by code.
     programmes : mapping
         Of the short name that a fund's name has in a strategy, the programme's title by language.
+    bases : mapping
+        The national act behind a figure, by its rule, and behind the registers that are published.
     limits, deadlines : tuple of mapping
         With what rules a new group begins, as ``[[rules.limit]]`` and ``[[rules.deadline]]`` hold them.
     """
@@ -85,6 +87,7 @@ class Country(_Data):
     settlements: Settlements = Settlements()
     funds: Mapping[str, str] = {}
     programmes: Mapping[str, Mapping[str, str]] = {}
+    bases: Mapping[str, str] = {}
     limits: tuple[Mapping[str, Any], ...] = ()
     deadlines: tuple[Mapping[str, Any], ...] = ()
 

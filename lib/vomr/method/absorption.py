@@ -335,7 +335,6 @@ _BESIDE_FREE = (
         {**_FREE, "undecided": -1},
         value=_rest_of_budget,
         parts=("free",),
-        basis="Наредба № 22 от 14.12.2015 г., чл. 46 (2014–2020)",
         version=1,
     ),
 )

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Self, TypeVar, TypeVarTuple
 
+from vomr.countries import Country
 from vomr.kinds import Cents, CutShare, Share, Unit, Value
 from vomr.method.source_rows import SourceRow
 from vomr.register import Register
@@ -124,7 +125,7 @@ class Declared:
     pattern : str
         The ids of its figures, with what they range over in braces: ``absorption.{line}.paid``.
     basis : str
-        The act that says so.
+        The act of the Union that says so; a national one is the country's to name (:meth:`basis_in`).
     base : str
         Of a share the figure that it is a share of, and ``parts`` all figures that it is made of: rules of the same
         family, without its name.
@@ -169,6 +170,10 @@ class Declared:
     def short(self) -> str:
         """The rule without its family: ``at_risk.expiring``."""
         return self.rule.partition(".")[2]
+
+    def basis_in(self, country: Country) -> str:
+        """The act that says so, of the Union or of the country."""
+        return self.basis or country.bases.get(self.rule, "")
 
     def id_of(self, of: Mapping[str, Any]) -> str:
         """The id of one of its figures."""

@@ -109,7 +109,6 @@ FIGURES = {
                 "Verified costs other than animation and training, divided by all that was verified; no verdict"
                 " before the year is closed."
             ),
-            basis="Наредба № 1 от 22.01.2016 г., чл. 9(1) (2014–2020)",
             base="verified",
             parts=("verified",),
             rows=_rows,

@@ -146,7 +146,6 @@ SHARE = Declared(
     N_("Share of votes of a sector"),
     N_("Votes of the sector divided by all votes of the body on the day, compared with the limit exactly."),
     "partnership.{body}.{sector}",
-    basis="Наредба № 22 от 14.12.2015 г., чл. 12(1) (2014–2020)",
     base="votes",
     parts=("votes",),
     rows=_seats,

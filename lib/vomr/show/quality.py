@@ -355,7 +355,8 @@ class QualityPart(Offered):
     def _rule(self, figure: Declared) -> str:
         """The sentence of a rule, with the act that it comes from where there is one."""
         w = self.w
-        basis = w("Legal basis: {basis}", basis=figure.basis) + "." if figure.basis else ""
+        act = figure.basis_in(self.context.strategy.country)
+        basis = w("Legal basis: {basis}", basis=act) + "." if act else ""
         return f"{w(figure.sentence)} {basis}".strip()
 
 

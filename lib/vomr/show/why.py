@@ -44,8 +44,8 @@ def _explained(context: Context, explained: Explanation) -> Fragment:
     declared = explained.figure.declared
     body = paragraph(stated(context, explained.figure), "verdict")
     body += paragraph(w("Rule: {rule}", rule=w(declared.sentence)))
-    if declared.basis:
-        body += paragraph(w("Legal basis: {basis}", basis=declared.basis))
+    if basis := declared.basis_in(context.strategy.country):
+        body += paragraph(w("Legal basis: {basis}", basis=basis))
     if explained.figure.assumptions:
         body += points(reason.text(w) for reason in explained.figure.assumptions)
     if explained.components:

@@ -34,8 +34,6 @@ from vomr.words.marks import NOT_APPLICABLE, Mark
 
 INDEX = "index"
 # The ordinance of the programming period before, the only one whose text is known; its members' columns are art. 24(1)
-BASIS = "Наредба № 22 от 14.12.2015 г., чл. 86, ал. 2 (2014–2020)"
-BASIS_OF_MEMBERS = "Наредба № 22 от 14.12.2015 г., чл. 24, ал. 1 и чл. 86, ал. 2 (2014–2020)"
 _BASIS = N_("Basis: {basis}; to be confirmed for 2023–2027.")
 _OWN_COLUMNS = N_("The ordinance asks for the register and does not name its columns.")
 _MEMBERS = N_("Natural persons stand by their code, never by name.")
@@ -101,11 +99,17 @@ def _cell(w: Words, field: Field, value: Any, thing: Any) -> Cell:
     return w.number(value, 2) if field.kind == "money" else w.number(value)
 
 
+def _basis(report: Report, of: str) -> str:
+    """The act that has a list published; nothing where the country names none."""
+    act = report.strategy.country.bases.get(of)
+    return report.w(_BASIS, basis=act) if act else ""
+
+
 def public_lists(report: Report, registers: PublicRegisters) -> list[Listed]:
     """The registers that the ordinance asks for, in its order as far as it has one."""
     w, day = report.w, report.w.date(registers.day)
-    basis = w(_BASIS, basis=BASIS)
-    note = f"{w(_OWN_COLUMNS)} {basis}"
+    basis = _basis(report, "registers")
+    note = f"{w(_OWN_COLUMNS)} {basis}" if basis else ""
     in_euro = w("Amounts in {amounts}.", amounts=amounts_in(w, report.strategy))
     project, name = _own(w, "projects"), _names(report)
 
@@ -187,7 +191,7 @@ def public_lists(report: Report, registers: PublicRegisters) -> list[Listed]:
             "members",
             w("Members"),
             registers.members,
-            f"{w(_MEMBERS)} {w(_BASIS, basis=BASIS_OF_MEMBERS)}",
+            f"{w(_MEMBERS)} {_basis(report, 'members')}".strip(),
             N_("No members had been entered by {day}."),
             "members",
             "member",
@@ -326,12 +330,14 @@ def index_page(report: Report, every: Sequence[Listed], workbook: str, day: dt.d
         for register in every
     ]
     links.append(content(Span((workbook,), href=workbook), f": {w('the same registers as a workbook')}"))
+    basis = _basis(report, "registers")
     missing = w("The ordinance wants these on the site too; the registers do not hold them:")
+    more = heading(w("What else is published")) + paragraph(missing) + points(map(w, _NOT_HERE)) if basis else NOTHING
     parts = (
         _head(report, INDEX, w("Public registers"), day),
         heading(w("Registers")) + Fragment((Points(tuple(links)),)),
-        heading(w("What else is published")) + paragraph(missing) + points(map(w, _NOT_HERE)),
-        paragraph(w(_BASIS, basis=BASIS), "note"),
+        more,
+        paragraph(basis, "note"),
     )
     return as_notebook(INDEX, parts)
 
