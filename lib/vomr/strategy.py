@@ -219,10 +219,13 @@ class _Due(_Section):
 
 
 class Deadline(_Due):
-    """A yearly deadline: month and day."""
+    """A yearly deadline: month and day. ``each`` is of what every one is asked for: of each ``project`` that was under
+    way in that year; without it of the strategy.
+    """
 
     id: Annotated[Text, _labelled("deadline")]
     due: Day
+    each: Annotated[str, _one_of("each")] | None = None
     to: Text | None = None
     basis: Text | None = None
     verified: YesNo = False

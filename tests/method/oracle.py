@@ -90,9 +90,7 @@ class Folder:
         self.tables = {name: [dict(row) for row in rows] for name, rows in tables.items()}
         for correction in self.tables.get("corrections", []):
             rows = self.tables[correction["table"]]
-            key = {"projects": "project", "members": "member", "events": "event", "indicators": "indicator"}[
-                correction["table"]
-            ]
+            key = correction["table"].removesuffix("s")
             (row,) = [row for row in rows if row.get(key) == correction["key"]]
             assert str(row[correction["column"]]) == correction["was"]
             row[correction["column"]] = correction["now"]
@@ -1056,7 +1054,8 @@ def territory(folder, t):
 
 def animation(folder, t, before):
     limit = folder.limit("event_notice_days")
-    off = holidays.country_holidays("BG", years=range(2022, 2031))
+    country = folder.strategy.get("lag", {}).get("country", "BG")
+    off = holidays.country_holidays(country, years=range(2022, 2031))
     found = {"events": 0, "late_notices": 0, "in_period.events": 0}
     counted = {"": [], "in_period.": []}
     for row in folder["events"]:

@@ -165,7 +165,7 @@ class AnswersSection:
     def _rule(self, answer: Answer) -> str:
         rule = answer.rule
         name = self.w((rule.of_rule or rule).name)
-        key = (name, self.w(rule.sentence), rule.basis)
+        key = (name, self.w(rule.sentence), self.answers.act_behind(rule))
         number = self._rules.setdefault(key, len(self._rules) + 1)
         return f'<a href="#rule:{number}">{self._text(self.w("Rule {n}", n=number))}</a>'
 

@@ -146,19 +146,36 @@ def yearly(register: Register, since: dt.date, until: dt.date, lang: str, obliga
 def _of_rules(
     register: Register, days: Iterator[tuple[Deadline, dt.date]], lang: str, obligations: Sequence[Due]
 ) -> Iterator[Due]:
-    """Deadlines of the rules; one that has been entered for that day, „… за 2027 г.“, is the register's."""
+    """Deadlines of the rules; one that has been entered for that day, „… за 2027 г.“, is the register's. One that each
+    project has stands once for every project of the year, under the title that the register enters it by: „…: P01“.
+    """
     working = WorkingDays(register.strategy)
     for rule, due in days:
-        what = rule.title(lang)
-        works_on = _works_on(working, due)
-        if any(
-            entered.due in (due, works_on) and entered.what.casefold().startswith((rule.what or what).casefold())
-            for entered in obligations
-        ):
-            continue
-        yield Due(
-            what, rule.to, due, "ahead", None, None, rule.basis, rule.verified, None, "external", works_on, code=rule.id
-        )
+        title, works_on = rule.title(lang), _works_on(working, due)
+        entered = [own.what.casefold() for own in obligations if own.due in (due, works_on)]
+        for project in _projects_in(register, due) if rule.each else (None,):
+            of = "" if project is None else f": {project}"
+            known_as = f"{rule.what or title}{of}".casefold()
+            if any(own == known_as if project else own.startswith(known_as) for own in entered):
+                continue
+            code = rule.id if project is None else f"{rule.id}:{project}"
+            facts = (None, None, rule.basis, rule.verified, None, "external", works_on)
+            yield Due(f"{title}{of}", rule.to, due, "ahead", *facts, code=code)
+
+
+def _projects_in(register: Register, due: dt.date) -> list[str]:
+    """Projects of the strategy under way in the year of a day: their contract was signed by then, and they were neither
+    completed nor ended before that year.
+    """
+    begins = dt.date(due.year, 1, 1)
+    return [
+        row["project"]
+        for row in register.rows("projects", register["projects"])
+        if row["in_strategy"]
+        and row["contracted_on"]
+        and row["contracted_on"] <= due
+        and not any(row[name] and row[name] < begins for name in ("completed_on", "terminated_on"))
+    ]
 
 
 _THE_GROUP = ("миг", "lag", "групата", "the group")

@@ -172,6 +172,10 @@ class Answers:
         """Where the values of the period before come from."""
         return self._previous.basis()
 
+    def act_behind(self, rule: Declared) -> str:
+        """The act of the Union or of the country that a rule comes from."""
+        return rule.basis_in(self.context.strategy.country)
+
     def _answer(self, explained: Explanation) -> Answer:
         w, figure = self.w, explained.figure
         hidden = are_hidden(self.context, explained)

@@ -3,7 +3,7 @@ for (const field of document.querySelectorAll("blockquote.field")) {
   const tool = document.getElementById("copy").content.firstElementChild.cloneNode(true);
   const [button, said] = tool.children, {copied, refused} = said.dataset;
   button.onclick = () => navigator.clipboard.writeText(
-    [...field.children].map(line => line.textContent.replace(/\u00a0/g, " ")).join("\n")
+    [...field.querySelectorAll(":scope > p:not(.note)")].map(line => line.textContent.replace(/\u00a0/g, " ")).join("\n")
   ).then(() => said.textContent = copied, () => said.textContent = refused);
   field.after(tool);
 }
