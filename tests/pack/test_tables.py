@@ -41,8 +41,8 @@ KINDS = {"money": Fraction, "share": Fraction, "count": int, "number": int | Fra
         (Figure("a", Fraction(1, 3), "share"), {"kind": "share"}, Fraction(1, 3)),
         (OPEN, {}, "the strategy has one fund"),
         ("at_risk", {"labels": "status"}, "Behind"),
-        ("operations_fund", {"labels": "line", "coded": True}, "operations of a fund"),
-        (None, {"labels": "line", "coded": True}, ""),
+        ("operations_fund", {"labels": "line"}, "operations of a fund"),
+        (None, {"labels": "line"}, ""),
         (None, {"labels": "status"}, ""),
         (False, {"labels": "yes_no"}, "no"),
         (None, {"labels": "yes_no"}, None),
@@ -84,7 +84,7 @@ def test_the_workbook_has_words_where_the_open_data_keep_codes(tmp_path):
     things = [SimpleNamespace(line=code) for code in LABELS["line"]]
     for lang, words in (("bg", 0), ("en", 1)):
         w = Words(lang)
-        made = table(w, "x", "X", things, key="line")(Field("line", "Ред", labels="line", coded=True))
+        made = table(w, "x", "X", things, key="line")(Field("line", "Ред", labels="line"))
         assert made.column("line") == [pair[words] for pair in LABELS["line"].values()]
         write_annex([made], [("Доклад", "Проба")], tmp_path / "annex.xlsx", w)
         sheet = openpyxl.load_workbook(tmp_path / "annex.xlsx")["X"]

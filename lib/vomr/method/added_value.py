@@ -96,6 +96,8 @@ class Question:
         What the codes are that the answer counts.
     version : int
         Of the rule of its numbers (:class:`Declared`).
+    of : dict of str to str
+        Of which number of the answer another one is a part: its base.
     """
 
     component: str
@@ -111,6 +113,7 @@ class Question:
     finding_in_part: str = ""
     names_are: str = ""
     version: int = 1
+    of: dict[str, str] = field(default_factory=dict)
 
 
 def added_value(register: Register, day: dt.date, day_before: dt.date) -> tuple[Evidence, ...]:
@@ -459,6 +462,7 @@ ASKED = (
         ),
         _first_time_applicants,
         figures={"applicants": N_("Applicants in the period"), "first_time": N_("First-time applicants")},
+        of={"first_time": "applicants"},
     ),
     Question(
         "social_capital",
@@ -479,6 +483,7 @@ ASKED = (
             "joint": N_("Joint projects"),
             "cooperation": N_("Cooperation projects"),
         },
+        of={"joint": "contracts", "cooperation": "contracts"},
     ),
     Question(
         "social_capital",
@@ -499,6 +504,7 @@ ASKED = (
             "links": N_("Ties by applications and events"),
             "new": N_("New ties in the period"),
         },
+        of={"new": "links"},
         version=2,
     ),
     Question(
@@ -517,6 +523,7 @@ ASKED = (
         _bridges,
         figures={"links": N_("Ties between members by applications and events")},
         shares={"sectors": N_("Such ties across sectors"), "municipalities": N_("Such ties across municipalities")},
+        of={"sectors": "links", "municipalities": "links"},
     ),
     Question(
         "social_capital",
@@ -555,6 +562,7 @@ ASKED = (
             "seats": N_("Seats of the management board"),
             "young": N_("Seats held by young people"),
         },
+        of={"women": "seats", "young": "seats"},
         finding_in_part=N_("Seats of the management board: {seats}; held by women: {women}."),
     ),
     Question(
@@ -595,6 +603,7 @@ ASKED = (
             "private": N_("Decisions with at least half from outside the public sector"),
             "together": N_("Decisions with all three sectors present"),
         },
+        of={"private": "decisions", "together": "decisions"},
     ),
     Question(
         "governance",
@@ -613,6 +622,7 @@ ASKED = (
             "contested": N_("Decisions with votes against or abstentions"),
             "no_quorum": N_("Decisions without a quorum"),
         },
+        of={"conflicts": "decisions", "contested": "decisions", "no_quorum": "decisions"},
     ),
     Question(
         "results",
@@ -623,6 +633,7 @@ ASKED = (
         N_("Projects contracted, suspended or completed on the day, and those entered as innovative."),
         _innovation,
         figures={"contracts": N_("Contracts in force"), "innovative": N_("Innovative projects")},
+        of={"innovative": "contracts"},
     ),
     Question(
         "results",
@@ -648,6 +659,7 @@ ASKED = (
         _leverage,
         figures={"grant": N_("Grants of contracts with a total"), "other": N_("Own and other money of contracts")},
         shares={"part": N_("Own and other money to the grants")},
+        of={"part": "grant"},
         unit="cents",
     ),
     Question(
@@ -662,6 +674,7 @@ ASKED = (
         N_("Completed projects, and those of them with a verified value measured a year or more after completion."),
         _durability,
         figures={"completed": N_("Projects completed a year or more ago"), "measured": N_("Projects measured again")},
+        of={"measured": "completed"},
     ),
     Question(
         "process",
@@ -693,6 +706,7 @@ ASKED = (
         _animation_in_spending,
         figures={"total": N_("Paid for management and animation"), "animation": N_("Paid for animation")},
         shares={"part": N_("Share of animation")},
+        of={"animation": "total", "part": "total"},
         unit="cents",
     ),
     Question(
@@ -711,6 +725,7 @@ ASKED = (
             "silent": N_("Settlements without an application"),
             "people": N_("Inhabitants of settlements without an application"),
         },
+        of={"silent": "settlements"},
         names_are="settlement",
     ),
     Question(
@@ -722,6 +737,7 @@ ASKED = (
         N_("Types of applicants but “other” and the group itself, and those without an application by the day."),
         _groups,
         figures={"groups": N_("Types of applicants"), "silent": N_("Types that have never applied")},
+        of={"silent": "groups"},
         names_are="applicant_type",
     ),
     Question(

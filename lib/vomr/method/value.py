@@ -205,16 +205,21 @@ EU_CAP_NETWORK = Framework(
 _BY_STRENGTH = N_(
     "Evaluation questions of the framework, by whether the register and surveys that may be shown answer them."
 )
-_KINDS = {
+KINDS = {
     "both": N_("Answered by the register and by surveys"),
     "counted": N_("Answered by the register alone"),
     "asked": N_("Answered by surveys alone"),
     "neither": N_("Answered by neither"),
 }
 STRENGTHS = {
-    "questions": Declared("value.questions", "count", N_("Evaluation questions"), _BY_STRENGTH, parts=tuple(_KINDS)),
-    **{kind: Declared(f"value.{kind}", "count", title, _BY_STRENGTH) for kind, title in _KINDS.items()},
+    "questions": Declared("value.questions", "count", N_("Evaluation questions"), _BY_STRENGTH, parts=tuple(KINDS)),
+    **{kind: Declared(f"value.{kind}", "count", title, _BY_STRENGTH) for kind, title in KINDS.items()},
 }
+# What a survey cannot say; a few questions ask for what nobody can have seen, or of what some alone have
+_OF_THOSE_ASKED = N_("What those say who answered; what the silent think, and whether it is so, is not known.")
+_SUPPOSED = N_("A supposition of those who answered, and so a claim: what would have been, nobody has seen.")
+_OBSERVED = N_("What happened, as those say who were not approved; they had other projects than those approved.")
+_LIMITS_OF_SURVEYS = {"m12": _SUPPOSED, "a9a": _SUPPOSED, "a9b": _OBSERVED}
 _STRENGTH_OF = {(): "neither", ("counted",): "counted", ("asked",): "asked", ("counted", "asked"): "both"}
 
 
@@ -255,6 +260,11 @@ class Assessment:
         """How it is known, of the label set ``evidence``: ``counted``, ``asked``; nothing is a gap."""
         return tuple(kind for kind, known in (("counted", self.counted), ("asked", self.asked)) if known)
 
+    @property
+    def strength(self) -> str:
+        """What answers the question, of :data:`KINDS`."""
+        return _STRENGTH_OF[self.kinds]
+
 
 def assess(
     evidence: Iterable[Evidence], waves: Iterable[Wave], framework: Framework = EU_CAP_NETWORK
@@ -278,7 +288,7 @@ def _assessment(element: Element, answers: Mapping[str, Evidence], waves: tuple[
 
 def strengths(assessments: Iterable[Assessment]) -> dict[str, Figure]:
     """How many questions are answered by what."""
-    counts = Counter(_STRENGTH_OF[assessment.kinds] for assessment in assessments)
+    counts = Counter(assessment.strength for assessment in assessments)
     return {
         name: rule.figure(counts.total() if name == "questions" else counts[name]) for name, rule in STRENGTHS.items()
     }
@@ -290,9 +300,25 @@ def last_asked(code: str, waves: Iterable[Wave]) -> Asked | None:
     return max(shown, key=lambda asked: asked.wave.last or dt.date.min, default=None)
 
 
+def limits_of_survey(code: str) -> str:
+    """What a question of a survey cannot say (English, for the catalogues)."""
+    return _LIMITS_OF_SURVEYS.get(code, _OF_THOSE_ASKED)
+
+
 def audience_of(code: str) -> str:
     """Whom a question is for."""
     return next(audience for audience in QUESTIONNAIRES if question_of(audience, code))
 
 
-__all__ = ["EU_CAP_NETWORK", "Asked", "Assessment", "Element", "Framework", "assess", "audience_of", "strengths"]
+__all__ = [
+    "EU_CAP_NETWORK",
+    "KINDS",
+    "Asked",
+    "Assessment",
+    "Element",
+    "Framework",
+    "assess",
+    "audience_of",
+    "limits_of_survey",
+    "strengths",
+]

@@ -218,7 +218,7 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
     )
     yield table(w, "process", w("The process by group"), lines("laps"), key="group step")(
         Field("group", w("Code")),
-        Field("step", w("Step"), cell=lambda line: Coded(w(TITLES[line.code]), line.code)),
+        Field("step", w("Step"), cell=lambda line: Coded(w(TITLES[line.code]), line.code), coded=True),
         Field("through", w("Through"), "count", cell=lambda line: len(line.days)),
         Field("median", w("Median of days"), "number"),
         Field("waiting", w("Wait"), "count"),

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from vomr.method.recommendations import ENDED, MOST_RECOMMENDATIONS, is_overdue
+from vomr.method.recommendations import ENDED, MOST_RECOMMENDATIONS, is_overdue, recommendations
 from vomr.method.value import Asked
 from vomr.method.workshop import QUESTIONS, beside
 from vomr.pack.atomic import write_file
@@ -86,7 +86,7 @@ def _line(report: Report, known: Any) -> str:
 
 def _of_recommendations(report: Report, figures: Any) -> list[str]:
     """Of the last question what became of earlier recommendations; of another, that nothing is counted."""
-    w, rows = report.w, _rows(report)
+    w, rows = report.w, recommendations(report.results.register)
     if figures:
         return [w("Not counted yet.")]
     if not rows:
@@ -117,7 +117,8 @@ def _recommendations(report: Report, book: EntryBook) -> None:
     )
     sheet.set_row(1, 32)
     free = [f"{_BEGINNING}-{year}-{number}" for number in range(1, 10 * MOST_RECOMMENDATIONS)]
-    codes = [code for code in free if code not in {row["recommendation"] for row in _rows(report)}]
+    taken = {row["recommendation"] for row in recommendations(report.results.register)}
+    codes = [code for code in free if code not in taken]
     offered = {"recommendation": codes[:MOST_RECOMMENDATIONS], "year": [str(year)]}
     for row in range(2, MOST_RECOMMENDATIONS + 2):
         sheet.set_row(row, 48)
@@ -138,7 +139,7 @@ _BEGINNING = "ПС"  # of the code of a recommendation
 def _earlier(report: Report, book: EntryBook) -> None:
     """What was recommended before, and what became of it; what is overdue first."""
     w = report.w
-    rows = [row for row in _rows(report) if row["state"] not in ENDED]
+    rows = [row for row in recommendations(report.results.register) if row["state"] not in ENDED]
     if not rows:
         return
     note = w("Recommendations not carried out yet. Enter what became of them where they stand in the register.")
@@ -152,11 +153,6 @@ def _earlier(report: Report, book: EntryBook) -> None:
             state = w("{state}, overdue", state=state) if state else w("overdue")
         for column, cell in enumerate((row["text"], row["owner"], row["due"] and w.date(row["due"]), state)):
             sheet.write_string(at, column, str(cell or ""), book.formats["cell"])
-
-
-def _rows(report: Report) -> list[dict[str, Any]]:
-    register = report.results.register
-    return [row for row in register.rows("recommendations", register["recommendations"]) if row["text"]]
 
 
 __all__ = ["write_workshop"]

@@ -78,7 +78,7 @@ class TiesPart(Offered):
         if wave is None:
             return NOTHING
         groups, cells = wave.members[by], wave.between[by]
-        names = {code: capitalised(self._name(by, code)) for code in groups}
+        names = {code: capitalised(self.name(by, code)) for code in groups}
         most = max((int(figure.value or 0) for figure in cells.values()), default=0) or 1
         nodes, ties, told = [], [], []
         for at, (code, n) in enumerate(groups.items()):
@@ -129,7 +129,8 @@ class TiesPart(Offered):
         )
         return table(w(_TITLES[by], wave=wave.wave), columns, rows, note, source_of(w, rows))
 
-    def _name(self, by: str, code: str) -> str:
+    def name(self, by: str, code: str) -> str:
+        """A group of organisations by its code, which has several parts where small groups stand together."""
         name = self.context.municipality_name if by == "municipalities" else self._sector
         return self.w.listed(map(name, code.split(TOGETHER)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from vomr.method.added_value import QUESTIONS
 from vomr.method.figures import Figure
-from vomr.method.recommendations import is_overdue
+from vomr.method.recommendations import is_overdue, recommendations
 from vomr.method.surveys import Answered, Wave
 from vomr.method.value import Asked, Assessment, audience_of
 from vomr.register.persons import function_of
@@ -272,7 +272,7 @@ class ValuePart(Offered):
         >>> report.value.recommendations()
         """
         w, register = self.w, self.context.results.register
-        rows = [row for row in register.rows("recommendations", register["recommendations"]) if row["text"]]
+        rows = recommendations(register)
         if not rows:
             return paragraph(w("No recommendations of a self-evaluation have been entered."), "note")
         columns = [

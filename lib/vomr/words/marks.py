@@ -26,6 +26,9 @@ _UNKNOWN = (
     " no_gender no_eu_share funds_open not_planned no_plan no_target no_baseline awaiting zero_denominator part_unknown"
     " gender_codes unknown"
 )
+# What is known and not shown, because persons could be traced: a code of its own in open data, no mark of its own
+HIDDEN = "hidden"
+_HIDDEN = frozenset("under_five all_alike public_edition hidden".split())
 _INAPPLICABLE = "not_applicable public_edition not_multi_fund target_passed not_forecast not_fed"
 # Every reason for which a figure has no value. What is neither unknown nor inapplicable could not be computed.
 OF_REASON: dict[str, str] = {
@@ -37,18 +40,21 @@ OF_REASON: dict[str, str] = {
 
 
 class Mark(str):
-    """A mark as it is printed; ``code`` is what open data hold and ``words`` what is read aloud."""
+    """A mark as it is printed; ``code`` is of :data:`MARKS`, ``words`` what is read aloud, and ``why`` what open data
+    hold: the code, or that the value is hidden.
+    """
 
     code: str
     words: str
+    why: str
 
-    def __new__(cls, printed: str, code: str, words: str) -> Mark:
+    def __new__(cls, printed: str, code: str, words: str, why: str = "") -> Mark:
         made = super().__new__(cls, printed)
-        made.code, made.words = code, words
+        made.code, made.words, made.why = code, words, why or code
         return made
 
     def __getnewargs__(self) -> tuple[Any, ...]:
-        return (str(self), self.code, self.words)
+        return (str(self), self.code, self.words, self.why)
 
 
 def mark(lang: str, reason: str | None = None) -> Mark:
@@ -62,7 +68,7 @@ def mark(lang: str, reason: str | None = None) -> Mark:
     """
     code = NO_DATA if reason is None else OF_REASON.get(reason, NOT_COMPUTED)
     printed, words = MARKS[code]
-    return Mark(printed.title(lang), code, words.title(lang))
+    return Mark(printed.title(lang), code, words.title(lang), HIDDEN if reason in _HIDDEN else code)
 
 
 def legend(lang: str, codes: Iterable[str]) -> str:

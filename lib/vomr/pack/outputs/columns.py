@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from vomr.kinds import Kind
+from vomr.kinds import KIND_OF_UNIT, Kind
 from vomr.method import Figure, Results
 from vomr.method.figures import Declared, Reason
 from vomr.money import EURO
 from vomr.show.marks import mark
 from vomr.words import Words
 from vomr.words.labels import LABELS, label
+
+YES_NO = "yes_no"  # the label set of a column that is true or false
 
 
 class Coded(str):
@@ -37,11 +39,12 @@ class Field:
 
     ``cell`` is a function of the thing, or says which attribute of it stands there (“limit.basis”) where that is not
     called as the column is. A figure gives its value, or the mark of its reason; a reason gives its sentence, a code
-    its label in ``labels``; where rows are found by it (``coded``) open data keep the code. What names figures
-    (``names_figures``) leads to where they come from in a workbook that says it. Of money the thing has
-    cents, and the cell ``Fraction`` euro. ``missing`` is the reason whose mark stands where there is nothing; without
-    one it is that of no data in numbers and dates, none in texts. ``figure`` is what an amount is, where the thing has
-    its cents alone.
+    its label in ``labels``. Open data keep codes, which are the same in every language: those of ``labels`` are listed
+    with the column; where no list has them, the cells are :class:`Coded` (``coded``) and their words stand in a column
+    beside them. What names figures (``names_figures``) leads to where they come from in a workbook that says it. Of
+    money the thing has cents, and the cell ``Fraction`` euro. ``missing`` is the reason whose mark stands where there
+    is nothing; without one it is that of no data in numbers and dates, none in texts. ``figure`` is what an amount is,
+    where the thing has its cents alone.
     """
 
     name: str
@@ -57,16 +60,26 @@ class Field:
     figure: Declared | None = None
 
     def unit(self, w: Words) -> str:
-        """In what the column counts."""
-        words = {"money": w.currency, "euro": w.currency_of(EURO.currency), "share": "%"}
-        return {**words, "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
+        """In what the column counts: in the open data the code of a currency, and of a share 1."""
+        coded = {
+            "money": Coded(w.currency, w.currency_code),
+            "euro": Coded(w.currency_of(EURO.currency), EURO.currency),
+            "share": Coded("%", "1"),
+        }
+        return {**coded, "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
+
+    def codes(self, w: Words) -> dict[str, str]:
+        """The words of each code that may stand in the column of open data; none of a column without a list of them."""
+        if self.labels in ("", YES_NO):
+            return {}
+        return {code: label(w, self.labels, code) for code in LABELS[self.labels]}
 
     def described(self, w: Words) -> str:
         """Its meaning, and which code of the open data stands for which word."""
-        if not (self.coded and self.labels):
+        codes = self.codes(w)
+        if not codes:
             return self.meaning
-        codes = "; ".join(f"{code} – {label(w, self.labels, code)}" for code in LABELS[self.labels])
-        told = w("in the open data: {codes}", codes=codes)
+        told = w("in the open data: {codes}", codes="; ".join(f"{code} – {word}" for code, word in codes.items()))
         return f"{self.meaning}; {told}" if self.meaning else told
 
     def of(self, thing: Any, w: Words) -> Any:
@@ -76,11 +89,11 @@ class Field:
             value = mark(w, value.reason) if value.value is None else value.value
         if isinstance(value, Reason):
             return value.text(w)
-        if self.labels == "yes_no":
-            return None if value is None else label(w, "yes_no", "yes" if value else "no")
+        if self.labels == YES_NO:
+            return None if value is None else Coded(label(w, YES_NO, "yes" if value else "no"), str(value).lower())
         if self.labels:
             word = label(w, self.labels, value)
-            return Coded(word, value) if self.coded and word else word
+            return Coded(word, value) if word else word
         is_cents = self.kind in ("money", "euro") and value is not None and not isinstance(value, str)
         return Fraction(value) / 100 if is_cents else value
 
@@ -168,3 +181,17 @@ def table(
         return DataTable(name, title, fields, rows, tuple(key.split()))
 
     return of
+
+
+def figure_fields(sample: Mapping[str, Figure], w: Words, *, missing: str = "") -> Iterator[Field]:
+    """A column for each figure of a line; every line has them by the same names, or lacks one for the reason
+    ``missing``.
+    """
+    return (_figure_field(name, figure, w, missing) for name, figure in sample.items())
+
+
+def _figure_field(name: str, figure: Figure, w: Words, missing: str) -> Field:
+    declared, column, kind = figure.declared, name.replace(".", "_"), KIND_OF_UNIT[figure.unit]
+    whole = declared.of_rule
+    title = f"{w(whole.name)}, {w('through the period')}" if whole else w(declared.name)
+    return Field(column, title, kind, w(declared.sentence), cell=lambda line: line.figures.get(name), missing=missing)

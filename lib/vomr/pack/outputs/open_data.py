@@ -6,13 +6,14 @@ import csv
 import datetime as dt
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from vomr.pack.outputs.columns import Coded, DataTable, Field
+from vomr.pack.outputs.columns import YES_NO, Coded, DataTable, Field
 from vomr.pack.outputs.tables import dictionary
 from vomr.register import TABLES
 from vomr.show.currency import amounts_in
@@ -50,7 +51,7 @@ def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path
     w : Words
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = [_with_reasons(table, w) for table in tables]
+    tables = [_with_reasons(_with_words(table, w), w) for table in tables]
     every = [*tables, dictionary(tables, w)]
     by_name = {table.name: table for table in every}
     for table in every:
@@ -64,18 +65,37 @@ def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
+def _with_words(table: DataTable, w: Words) -> DataTable:
+    """After each column of codes of which there is no list, a column with their words."""
+    fields: list[Field] = []
+    for field in table.fields:
+        fields += [field] if not field.coded else [field, _words_of(field, w)]
+
+    def with_words(cells: tuple[Any, ...]) -> Iterator[Any]:
+        for field, cell in zip(table.fields, cells, strict=True):
+            yield cell
+            if field.coded:
+                yield cell and str(cell)
+
+    return replace(table, fields=tuple(fields), rows=tuple(tuple(with_words(cells)) for cells in table.rows))
+
+
+def _words_of(field: Field, w: Words) -> Field:
+    return Field(f"{field.name}_label", w("{column}, in words", column=field.title))
+
+
 def _with_reasons(table: DataTable, w: Words) -> DataTable:
     """A last column with the code of the reason of each number or date that the row does not give (method.md §8)."""
     if all(field.kind == "text" for field in table.fields):
         return table
     told = w(
-        "for each empty number or date: the column, a colon and no_data, not_applicable or not_computed; “;” between"
-        " them"
+        "for each empty number or date: the column, a colon and no_data, not_applicable, not_computed or hidden (known,"
+        " and not shown so that nobody can be traced); “;” between them"
     )
     names = [field.name for field in table.fields]
 
     def reasons(cells: tuple[Any, ...]) -> str | None:
-        given = [f"{name}:{cell.code}" for name, cell in zip(names, cells, strict=True) if isinstance(cell, Mark)]
+        given = [f"{name}:{cell.why}" for name, cell in zip(names, cells, strict=True) if isinstance(cell, Mark)]
         return ";".join(given) or None
 
     fields = (*table.fields, Field("reasons", w("Why a cell is empty"), meaning=told))
@@ -100,6 +120,11 @@ def package_facts(report: Report) -> dict[str, Any]:
             ).strip()
         ),
         "lang": w.lang,
+        "period": {
+            "code": results.period.code,
+            "start": results.period.start.isoformat(),
+            "end": results.period.end.isoformat(),
+        },
         "created": f"{results.day.isoformat()}T00:00:00Z",
         "contributors": [{"title": report.lag_name, "role": "publisher"}],
         "sources": _sources(report),
@@ -165,11 +190,15 @@ def _holds(table: DataTable, field: Field, others: dict[str, DataTable]) -> bool
 
 
 def _field(field: Field, w: Words, cells: list[Any]) -> dict[str, Any]:
-    found = {"name": field.name, "title": field.title, "type": _TYPES[field.kind]}
+    found: dict[str, Any] = {"name": field.name, "title": field.title, "type": _TYPES[field.kind]}
     if any(len(_cell(cell, field)) != len("2028-06-30") for cell in cells if field.kind == "date" and cell is not None):
         found["type"] = "string"  # a date that is known in part stands as it was entered
+    if field.labels == YES_NO:
+        found["type"] = "boolean"
     if described := field.described(w):
         found["description"] = described
+    if codes := field.codes(w):
+        found["categories"] = [{"value": code, "label": word} for code, word in codes.items()]
     if field.kind in ("money", "euro", "share"):
         found["unit"] = {"money": w.currency_code, "euro": "EUR", "share": "1"}[field.kind]  # a share of 1, not of 100
     return found

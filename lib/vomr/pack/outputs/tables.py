@@ -6,33 +6,26 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from vomr.kinds import KIND_OF_UNIT
 from vomr.method import Figure, Results
-from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
-from vomr.method.clock import STATES, TITLES
 from vomr.method.conversions import Conversion, conversions
-from vomr.method.figures import Declared
 from vomr.method.leader import Variable
 from vomr.method.management import OF_CONTRACT
 from vomr.method.outcomes import OF_PROJECT, Project
-from vomr.method.surveys import QUESTION, Answered, Wave
-from vomr.method.ties import BETWEEN
-from vomr.method.value import Assessment, audience_of
-from vomr.pack.outputs.columns import Coded, DataTable, Field, table
+from vomr.pack.outputs.columns import Coded, DataTable, Field, figure_fields, table
+from vomr.pack.outputs.evaluation import evaluation
 from vomr.problems import Problem
 from vomr.register.for_public import hides_rows
 from vomr.register.people import PEOPLE
-from vomr.register.questionnaires import question_of
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
 from vomr.show.currency import rates_in_words
 from vomr.show.reading import location
-from vomr.words import N_, Words
+from vomr.words import Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE
 
@@ -46,7 +39,7 @@ def tables(results: Results, w: Words) -> list[DataTable]:
     w : Words
         For titles and labels.
     """
-    parts = (_money, _programme, _achievements, _people, _european, _conversions, _checks)
+    parts = (_money, _programme, _achievements, _people, _european, evaluation, _conversions, _checks)
     return [found for part in parts for found in part(results, w) if found.rows]
 
 
@@ -60,23 +53,6 @@ def dictionary(tables: list[DataTable], w: Words) -> DataTable:
         Field("unit", w("Unit"), cell=lambda pair: pair[1].unit(w)),
         Field("meaning", w("Meaning"), cell=lambda pair: pair[1].described(w) or None),
     )
-
-
-def _figure_title(figure: Figure, name: str, w: Words) -> str:
-    if whole := figure.declared.of_rule:
-        return f"{w(whole.name)}, {w('through the period')}"
-    return w(figure.declared.name)
-
-
-def _figure_field(name: str, figure: Figure, w: Words) -> Field:
-    title, meaning = _figure_title(figure, name, w), w(figure.declared.sentence)
-    column, kind = name.replace(".", "_"), KIND_OF_UNIT[figure.unit]
-    return Field(column, title, kind, meaning, cell=lambda line: line.figures[name])
-
-
-def _figures(sample: dict[str, Figure], w: Words) -> Iterator[Field]:
-    """A column for each figure; every line has them by the same names."""
-    return (_figure_field(name, figure, w) for name, figure in sample.items())
 
 
 def _measure_and_fund(w: Words, of: str = "") -> Iterator[Field]:
@@ -119,11 +95,11 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
     name_of = {line.id: name for name, line in lines}
     of_scope = w("operations, management, or the strategy, which is both; a row, and a total with its rows, has one")
     yield table(w, "absorption", w("Financial execution"), [line for _, line in lines], key="id", results=results)(
-        Field("line", w("Line"), cell=lambda line: name_of[line.id], labels="line", coded=True),
-        Field("scope", w("Scope"), meaning=of_scope, labels="scope", coded=True),
+        Field("line", w("Line"), cell=lambda line: name_of[line.id], labels="line"),
+        Field("scope", w("Scope"), meaning=of_scope, labels="scope"),
         *_measure_and_fund(w),
         Field("complete", w("Budget complete"), labels="yes_no"),
-        *_figures(money.total.figures, w),
+        *figure_fields(money.total.figures, w),
         _name_of_line(w),
     )
     yield table(w, "thresholds", w("Contracting thresholds"), money.thresholds, key="row", results=results)(
@@ -152,7 +128,7 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
 
     overlap = w("lines overlap and are not added")
     yield table(w, "contracts_at_risk", w("Contracts at risk, expired and waiting"), rows, key="row")(
-        Field("line", w("Line"), meaning=overlap, labels="line_at_risk", coded=True),
+        Field("line", w("Line"), meaning=overlap, labels="line_at_risk"),
         Field("project", w("Project"), refers_to="projects", cell="contract.project"),
         Field("number", w("Contract"), cell="contract.number"),
         *_measure_and_fund(w, "contract."),
@@ -250,7 +226,7 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
     yield table(w, "financing", w("Contracts in force by source"), results.financing, key="line", results=results)(
         Field("line", w("Line"), cell=name),
         *_measure_and_fund(w),
-        *_figures(results.financing[-1].figures if results.financing else {}, w),
+        *figure_fields(results.financing[-1].figures if results.financing else {}, w),
         _name_of_line(w, lambda line: _common_name(line.figures)),
     )
 
@@ -263,7 +239,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         Field("indicator", w("Indicator"), cell="code"),
         Field("name", w("Name")),
         Field("unit", w("Unit")),
-        *_figures(sample, w),
+        *figure_fields(sample, w),
         Field("status", w("Status"), labels="status"),
         Field("reason", w("Reason")),
         _name_of_line(w, lambda indicator: _common_name(indicator.figures)),
@@ -378,121 +354,6 @@ def _european(results: Results, w: Words) -> Iterator[DataTable]:
         Field("unit", w("Unit")),
         Field("value", w("Verified value"), "number"),
     )
-    yield table(w, "added_value", w("Added value"), results.added_value, key="code")(
-        Field("question", w("Component"), cell=lambda evidence: w(COMPONENTS[evidence.component][0])),
-        Field("code", w("Code")),
-        Field("finding", w("What the tables show")),
-        Field("limits", w("What they do not know"), cell=lambda evidence: w(evidence.limits)),
-    )
-    yield from _value(results, w)
-
-
-class _Indicator(NamedTuple):
-    """An indicator of the framework: an answer of the register, or a question of a survey."""
-
-    assessment: Assessment
-    code: str
-    source: str
-    text: str
-    finding: str | None
-    limits: str
-
-
-def _indicators_of(results: Results, w: Words) -> Iterator[_Indicator]:
-    for assessment in results.value:
-        for answer in (*assessment.counted, *assessment.missing):
-            finding = answer.finding.text(w)
-            text = "; ".join(w(figure.declared.name) for figure in answer.figures.values())
-            yield _Indicator(assessment, answer.code, w("register"), text, finding, w(answer.limits))
-        for code in assessment.element.surveys:
-            question = question_of(audience_of(code), code)
-            yield _Indicator(assessment, code, w("survey"), w(question.text) if question else "", None, "")
-
-
-_BY = {"sectors": N_("Sector"), "municipalities": N_("Municipality")}
-
-
-def _value(results: Results, w: Words) -> Iterator[DataTable]:
-    """The framework with what is known of each indicator, and every answer of the surveys that may be shown."""
-    yield table(w, "value", w("Assessment of the added value"), _indicators_of(results, w), key="element code")(
-        Field(
-            "component",
-            w("Component"),
-            cell=lambda row: w(results.framework.components[row.assessment.element.component]),
-        ),
-        Field("element", w("Key element"), cell=lambda row: w(row.assessment.element.name)),
-        Field("question", w("Evaluation question"), cell=lambda row: w(row.assessment.element.question)),
-        Field("factor", w("Factor of success"), cell=lambda row: w(row.assessment.element.factor)),
-        Field("code", w("Code")),
-        Field("source", w("Source of evidence"), cell=lambda row: row.source),
-        Field("indicator", w("Indicator"), cell=lambda row: row.text),
-        Field("finding", w("What the tables show"), cell=lambda row: row.finding),
-        Field("limits", w("What they do not know"), cell=lambda row: row.limits or None),
-    )
-    yield from _process(results, w)
-    if results.ties:
-        yield table(w, "ties", w("Ties between organisations"), results.ties, key="wave")(
-            Field("wave", w("Wave")), *_figures(results.ties[0].figures, w)
-        )
-    cells = [
-        (wave, by, pair, ties)
-        for wave in results.ties
-        for by, own in wave.between.items()
-        for pair, ties in own.items()
-    ]
-    yield table(w, "ties_between", w("Ties between groups of organisations"), cells, key="wave by groups")(
-        Field("wave", w("Wave"), cell=lambda row: row[0].wave),
-        Field("by", w("Grouped by"), cell=lambda row: Coded(w(_BY[row[1]]), row[1])),
-        Field("groups", w("Groups of organisations"), meaning=w(BETWEEN.sentence), cell=itemgetter(2)),
-        Field("ties", w(BETWEEN.name), "count", cell=itemgetter(3)),
-    )
-    asked = [(wave, answered) for wave in results.surveys for answered in wave.questions]
-    yield table(w, "surveys", w("Surveys"), asked, key="audience wave question")(
-        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience", coded=True),
-        Field("wave", w("Wave"), cell=lambda row: row[0].wave),
-        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question", coded=True),
-        *(_of_question(name, rule, w) for name, rule in QUESTION.items()),
-    )
-    shares = [(wave, answered, option) for wave, answered in asked for option in answered.shares]
-    yield table(w, "survey_shares", w("Shares of answers"), shares, key="audience wave question answer")(
-        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience", coded=True),
-        Field("wave", w("Wave"), cell=lambda row: row[0].wave),
-        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question", coded=True),
-        Field("answer", w("Answer"), cell=lambda row: _answer(row[0], row[1], row[2], w)),
-        Field("share", w("Share"), "share", cell=lambda row: row[1].shares[row[2]]),
-    )
-
-
-def _process(results: Results, w: Words) -> Iterator[DataTable]:
-    """The clock of the process, and each of its cases: whoever doubts a median takes another."""
-    if not results.clock:
-        return
-    yield table(w, "process", w("The clock of the process"), results.clock, key="step")(
-        Field("step", w("Step"), cell=lambda lap: Coded(w(lap.step.title), lap.step.code)),
-        Field("whose", w("Whose it is"), cell=lambda lap: Coded(w(WHOSE[lap.step.whose]), lap.step.whose)),
-        *_figures(results.clock[0].figures, w),
-    )
-    to_when = w("to its end, else to the day of the report; without suspension")
-    cases = (case for lap in results.clock for case in lap.cases)
-    yield table(w, "process_cases", w("Cases of the process"), cases, key="step case")(
-        Field("step", w("Step"), cell=lambda case: Coded(w(TITLES[case.step]), case.step)),
-        Field("case", w("Case"), cell="code"),
-        Field("project", w("Project"), refers_to="projects"),
-        Field("claim", w("Claim")),
-        Field("measure", w("Measure"), refers_to="measures"),
-        Field("days", w("Days"), "count", to_when),
-        Field("stopped", w("Days of suspension"), "count"),
-        Field("state", w("State"), cell=lambda case: Coded(w(STATES[case.state]), case.state)),
-    )
-
-
-def _answer(wave: Wave, answered: Answered, option: str, w: Words) -> str:
-    question = question_of(wave.audience, answered.question)
-    return Coded(label(w, question.answers, option), option) if question else option
-
-
-def _of_question(name: str, rule: Declared, w: Words) -> Field:
-    return Field(name, w(rule.name), KIND_OF_UNIT[rule.unit], w(rule.sentence), cell=lambda row: row[1].figures[name])
 
 
 def _checks(results: Results, w: Words) -> Iterator[DataTable]:
