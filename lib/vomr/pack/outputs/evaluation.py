@@ -225,7 +225,8 @@ def _process(results: Results, w: Words) -> Iterator[DataTable]:
 def _limit_unit(limit: Limit | None, w: Words) -> Coded | None:
     if limit is None:
         return None
-    return Coded(w("working days"), "working_days") if limit.unit == WORKING else Coded(w("days"), "days")
+    is_working = limit.unit == WORKING
+    return Coded(w("in working days"), "working_days") if is_working else Coded(w("in days of the calendar"), "days")
 
 
 _GROUPED = {"measure": N_("Measure"), "year": N_("Year")}
