@@ -24,7 +24,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "lib"))
 
 from vomr.countries import country  # noqa: E402
-from vomr.money import EURO  # noqa: E402
+from vomr.money import FIXED_RATES  # noqa: E402
 from vomr.register.tables import TABLES, Type  # noqa: E402
 from vomr.settings_toml import as_toml  # noqa: E402
 
@@ -110,7 +110,7 @@ class Inventor:
             made["own"] = str(Decimal(made["total"]) - Decimal(made["grant"]))
 
     def _amount(self, amount: str, currency: str) -> str:
-        euro = Decimal(amount) / EURO.rates.get(currency, Decimal(1))
+        euro = Decimal(amount) / FIXED_RATES.get(currency, Decimal(1))
         return str(euro.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) * self.names["times"])
 
     # --- cells that have names of their own
