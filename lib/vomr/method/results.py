@@ -43,7 +43,7 @@ from vomr.method.surveys import Wave, surveys
 from vomr.method.ties import Ties, ties
 from vomr.method.value import Assessment, Framework, assess, strengths
 from vomr.method.years import Year, years
-from vomr.money import InEuro, decimal_text
+from vomr.money import EURO, InEuro, decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
 from vomr.register import Register
@@ -51,8 +51,10 @@ from vomr.register.account import Reading
 from vomr.register.as_known import as_known
 from vomr.register.facts import Later, facts_after
 from vomr.register.persons import hidden
-from vomr.words import Words
+from vomr.words import N_, Words
 from vomr.words.sentences import Identity
+
+NO_RATE = Reason("no_data", N_("the settings give no exchange rate by this day"))
 
 
 @dataclass(frozen=True)
@@ -203,10 +205,14 @@ class Results(Sections):
         return self.register.accounts.in_euro(self.day)
 
     def told_in_euro(self, figure: Figure) -> Figure | None:
-        """A figure in euro, of those that are declared to be told in it, in a report in another currency."""
+        """A figure in euro, of those that are declared to be told in it, in a report in another currency; without a
+        value where there is no rate.
+        """
         declared = figure.declared.told_in_euro
-        if declared is None or self.in_euro is None:
+        if declared is None or self.register.accounts.currency == EURO.currency:
             return None
+        if self.in_euro is None:
+            return declared.figure(None, NO_RATE, **figure.of)
         value = None if figure.value is None else self.in_euro.of(figure.value)
         return declared.figure(value, figure.reason, **figure.of)
 

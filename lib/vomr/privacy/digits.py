@@ -126,7 +126,7 @@ _KNOWN = re.compile(
             ),
             # “2 July 2026 195,206.16”: where the month is a word, the year is no part of the amount after it
             rf"(?P<worded>{_ALONE}{_D}\.?[ \u00a0][^\W\d_]{{3,12}}[ \u00a0]{_Y}(?:[ \u00a0]{_SUM}|(?!\d|[.,]\d)))",
-            r"(?P<fraction>(?<![\d.,])\d{1,3}\.\d{9,}(?![\d]|\.\d))",
+            r"(?P<fraction>(?<![\d.,])\d{1,6}\.\d{9,}(?![\d]|\.\d))",
             (
                 r"(?P<money>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,3}(?:(?P<thousands>["
                 r" \u00a0\u202f'’.,])\d{3}){1,2}(?!(?P=thousands))[.,]\d{1,2}(?!\d|[.,]\d))"

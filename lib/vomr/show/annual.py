@@ -11,7 +11,7 @@ from vomr.method.financing import Financing
 from vomr.method.leader import FIGURES as LEADER
 from vomr.register.persons import function_of
 from vomr.show.context import Context
-from vomr.show.currency import amounts_in
+from vomr.show.currency import InEuroRows, amounts_in
 from vomr.show.form import FilledForm, filled
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import listing, rows_of
@@ -115,19 +115,22 @@ class AnnualPart(Offered):
 
         >>> report.annual.calls_money()
         """
-        w, context = self.w, self.context
+        w, context, in_euro = self.w, self.context, self.context.part(InEuroRows)
+        columns = [
+            Column(w("Call"), cell=self._call_name),
+            Column(w("Programme"), cell=lambda call: context.fund_name(call.fund) if call.fund else None),
+            Column(w("Call budget"), True, cell=itemgetter("budget")),
+            Column(w("Requested"), True, cell=itemgetter("requested")),
+            Column(w("Approved"), True, cell=itemgetter("approved")),
+            Column(w("Contracted"), True, cell=itemgetter("contracted")),
+        ]
         return listing(
             w,
             w("Applications by call, grant in {currency}, cumulative to {day}", day=w.date(context.day)),
             self.results.calls,
-            [
-                Column(w("Call"), cell=self._call_name),
-                Column(w("Programme"), cell=lambda call: context.fund_name(call.fund) if call.fund else None),
-                Column(w("Call budget"), True, cell=itemgetter("budget")),
-                Column(w("Requested"), True, cell=itemgetter("requested")),
-                Column(w("Approved"), True, cell=itemgetter("approved")),
-                Column(w("Contracted"), True, cell=itemgetter("contracted")),
-            ],
+            columns,
+            in_euro.note,
+            beneath=in_euro.beneath(columns),
         )
 
     def _call_name(self, call: Call) -> str:
@@ -144,6 +147,7 @@ class AnnualPart(Offered):
                 w("There are no contracts in force in the register, so there is no financing by source."), "note"
             )
         *lines, total = self.results.financing
+        in_euro = context.part(InEuroRows)
 
         def title(line: Financing) -> str:
             if line is total:
@@ -165,8 +169,9 @@ class AnnualPart(Offered):
             w("Contracts in force by source of money, {currency}, {day}", day=w.date(context.day)),
             lines,
             columns,
-            joined(" ", (note, context.part(OutcomesPart).contracts_line())),
-            rows_of(w, [total], columns, "total"),
+            joined(" ", (note, context.part(OutcomesPart).contracts_line(), in_euro.note)),
+            [*rows_of(w, [total], columns, "total"), *in_euro.beneath(columns)(total)],
+            beneath=in_euro.beneath(columns),
         )
 
     def recommendations(self) -> Fragment:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from vomr.method.conversions import Conversion, conversions
 from vomr.method.figures import Figure
 from vomr.money import EURO, Rate
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row
 from vomr.show.listing import listing
 from vomr.show.scoped import LineRow, figure
 from vomr.strategy import Strategy
@@ -110,6 +111,22 @@ class InEuroRows:
             yield row
             if row.line is not None and self.results.in_euro is not None and row.cells is None and not row.names:
                 yield LineRow(self.title, row.line, "sub", cells=self.cell)
+
+    def beneath(self, columns: Sequence[Column]) -> Callable[[Any], list[Row]]:
+        """For a table of things the row in euro under that of a thing: what is told in euro, all else left empty."""
+
+        def row(thing: Any) -> list[Row]:
+            return self.row(column.cell(thing) if column.cell is not None else None for column in columns[1:])
+
+        return row
+
+    def row(self, cells: Iterable[Any]) -> list[Row]:
+        """Some figures in euro as a row of its own, nothing where the report counts in it; what is no figure stays
+        empty.
+        """
+        if self.results.in_euro is None:
+            return []
+        return [Row([self.title, *(self.cell(cell) if isinstance(cell, Figure) else "" for cell in cells)], "sub")]
 
     @property
     def title(self) -> str:

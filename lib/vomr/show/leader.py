@@ -5,6 +5,7 @@ from __future__ import annotations
 from vomr.document import Status, content
 from vomr.method.leader import GROUPS, Contribution, Variable
 from vomr.show.context import Context
+from vomr.show.currency import InEuroRows
 from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, paragraph, table
 from vomr.show.indicator_values import IndicatorValues
 from vomr.show.listing import listing
@@ -12,6 +13,7 @@ from vomr.show.marks import mark
 from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
+from vomr.words.sentences import capitalised, joined
 
 
 class LeaderPart(Offered):
@@ -65,7 +67,11 @@ class LeaderPart(Offered):
         >>> report.leader.variables()
         """
         w = self.w
-        titles = dict(GROUPS)
+        titles, in_euro = dict(GROUPS), self.context.part(InEuroRows)
+        beside = bool(in_euro.note)
+        basis = w(
+            "Basis: Implementing Regulation (EU) 2022/1475, Annex VII. Money is {currency}, the Union's part alone."
+        )
         rows = []
         for first, *rest in self._together():
             if first.code in titles:
@@ -73,12 +79,17 @@ class LeaderPart(Offered):
             code = f"{first.code}–{rest[-1].code}" if rest else first.code
             name = "; ".join(w(variable.name) for variable in (first, *rest))
             value = mark(w, first.reason) if rest else self.value(first)
-            rows.append(Row([code, name, value, first.reason.text(w) if first.reason else ""]))
+            euro = [in_euro.cell(first.figure) if first.figure is not None and not rest else ""] if beside else []
+            rows.append(Row([code, name, value, *euro, first.reason.text(w) if first.reason else ""]))
         return table(
             w("LEADER data by variable, {day}", day=w.date(self.found.day)),
-            [Column(w("Code")), Column(w("Variable")), Column(w("Value"), True), Column(w("Why it cannot be given"))],
+            [
+                *(Column(w("Code")), Column(w("Variable")), Column(w("Value"), True)),
+                *([Column(capitalised(in_euro.title), True)] if beside else []),
+                Column(w("Why it cannot be given")),
+            ],
             rows,
-            w("Basis: Implementing Regulation (EU) 2022/1475, Annex VII. Money is {currency}, the Union's part alone."),
+            joined(" ", (basis, in_euro.note)),
             source_of(w, rows),
         )
 

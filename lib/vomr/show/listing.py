@@ -6,7 +6,7 @@ A cell may be a figure, which then keeps its name on the page (:mod:`vomr.show.s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from vomr.kinds import Cents
@@ -25,6 +25,7 @@ def listing(
     note: str = "",
     last: Sequence[Row] = (),
     tables: Sequence[str] = (),
+    beneath: Callable[[Any], Sequence[Row]] | None = None,
 ) -> Fragment:
     """A table of things, one row each; nothing where there are none.
 
@@ -42,8 +43,12 @@ def listing(
         Rows below them, such as a total.
     tables : sequence of str
         Of the register, that the things come from beside those of the figures in it.
+    beneath : callable, optional
+        Gives the rows that stand under that of a thing.
     """
-    rows = rows_of(w, things, columns)
+    rows = []
+    for thing in things:
+        rows += [*rows_of(w, [thing], columns), *(beneath(thing) if beneath else ())]
     return table(caption, columns, [*rows, *last], note, source_of(w, rows, tables)) if rows else NOTHING
 
 

@@ -9,7 +9,7 @@ from vomr.method.absorption import FIGURES, IN_PERIOD
 from vomr.method.management import AMOUNTS, Cost
 from vomr.method.years import Year
 from vomr.show.context import Context
-from vomr.show.currency import conversion
+from vomr.show.currency import InEuroRows, conversion
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.show.listing import rows_of
 from vomr.show.marks import named
@@ -55,14 +55,17 @@ def management_costs(context: Context, *, by_item: bool = False) -> Fragment:
     def row(title: str, cost: Cost, kind: str = "") -> Row:
         return Row([title, *(figure(w, found) for found in cost.figures)], kind)
 
-    rows = []
+    rows, in_euro = [], context.part(InEuroRows)
     for year in costs.years:
         own = [cost for cost in costs.costs if by_item and cost.year == year.year]
         rows += [row(f"{cost.year} · {context.label('management_item', cost.item)}", cost) for cost in own]
         rows.append(row(w("{year} together", year=year.year) if own else str(year.year), year, "total" if own else ""))
+        rows += in_euro.row(year.figures)
     if len(costs.years) > 1:
-        rows.append(Row([w("All years"), *(figure(w, costs[name]) for name in (*AMOUNTS, "execution"))], "total"))
-    note = " ".join(filter(None, (conversion(w, context.strategy), w("The running year stands with its whole plan."))))
+        together = [costs[name] for name in (*AMOUNTS, "execution")]
+        rows += [Row([w("All years"), *(figure(w, found) for found in together)], "total"), *in_euro.row(together)]
+    whole = w("The running year stands with its whole plan.")
+    note = " ".join(filter(None, (conversion(w, context.strategy), whole, in_euro.note)))
     caption = w("Costs of management and animation beside their plan, {currency}, {day}", day=w.date(context.day))
     found = table(caption, columns, rows, note, source_of(w, rows))
     return found if by_item else found + _running_costs(context)
