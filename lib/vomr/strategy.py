@@ -27,6 +27,7 @@ from pydantic import (
 )
 
 from vomr.countries import HOME, Country, country
+from vomr.countries.numbers import WITH_NUMBERS
 from vomr.folders import (
     FILE_NAME,
     find_strategy,
@@ -38,6 +39,7 @@ from vomr.folders import (
     workbooks,
 )
 from vomr.money import CURRENCIES, FIXED_RATES, Accounts, Rate
+from vomr.privacy.personal import PersonalNumbers, personal_numbers
 from vomr.problems import Problem, VomrError, nearest
 from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
 from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of, label_of
@@ -117,6 +119,14 @@ def _one_of(choices: str) -> BeforeValidator:
         return found
 
     return BeforeValidator(read)
+
+
+def _with_numbers(value: Any) -> str:
+    """The code of a country whose personal numbers are known."""
+    code = str(value).strip().upper()
+    if code not in WITH_NUMBERS:
+        raise Fault(N_("“{value}” is none of: {allowed}"), value=code[:60], allowed=", ".join(WITH_NUMBERS))
+    return code
 
 
 class _Section(BaseModel):
@@ -282,6 +292,9 @@ class Signers(_Section):
     prepared_by: Text | None = None
     approved_by: Text | None = None
     names: Annotated[str, _one_of("names")] = "code"  # of natural persons
+    personal_numbers: Annotated[
+        tuple[Annotated[str, BeforeValidator(_with_numbers)], ...], BeforeValidator(several)
+    ] = ()  # countries whose numbers stop a report too, beside the group's own and its neighbours
     parts: Annotated[tuple[Text, ...], BeforeValidator(several)] = ()  # shipped and own, in this order
     logo: Text | None = None  # a picture in the strategy folder
     cover: Text | None = None  # a text in it, in markdown, that stands on the cover
@@ -331,6 +344,11 @@ class Strategy(BaseModel):
     def country(self) -> Country:
         """The group's country, by whose rules it counts."""
         return country(self.lag.country)
+
+    @property
+    def personal_numbers(self) -> PersonalNumbers:
+        """What is looked for in whatever leaves."""
+        return personal_numbers(self.lag.country, self.report.personal_numbers)
 
     @property
     def accounts(self) -> Accounts:
@@ -406,6 +424,7 @@ _EXAMPLES = {
     "rules.internal.after": 'after = "quarter"',
     "rules.reminders": "reminders = [10, 2]",
     "rules.status.profile": 'profile = "eu-85-65"',
+    "report.personal_numbers": 'personal_numbers = ["RO", "GR"]',
     "report.parts": 'parts = ["overview", "absorption", "youth", "quality"]',
     "report.logo": 'logo = "logo.png"',
     "report.cover": 'cover = "cover.md"',

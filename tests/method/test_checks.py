@@ -13,11 +13,11 @@ import pytest
 
 from registers import register_of
 from vomr.countries import country
-from vomr.countries.eik import is_valid
 from vomr.loading import load
 from vomr.method.checks import RULES, check
 from vomr.method.checks.coverage import coverage
 from vomr.method.results import problems_on
+from vomr.privacy.eik import is_valid
 from vomr.register import read_register
 from vomr.words import Words
 

@@ -53,10 +53,11 @@ def check(
         write_lists(xlsx, found, made.named, tasks)
         say(found.w("Written: {folder}", folder=display_path(xlsx)))
     elif as_json:
+        numbers = found.results.register.strategy.personal_numbers
         listed: list[Any] = (
             [_task_dict(found, task) for task in tasks]
             if monday
-            else [problem_dict(problem, found.w) for problem in problems]
+            else [problem_dict(problem, found.w, numbers) for problem in problems]
         )
         sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
     else:

@@ -1,5 +1,6 @@
 """What differs from country to country, a file of data for each: ``BG.toml``. A country's code is that of its file
-(ISO 3166-1), and ``[lag] country`` of a strategy names it.
+(ISO 3166-1), and ``[lag] country`` of a strategy names it. What its numbers look like stands in
+``numbers/BG.toml`` (:mod:`vomr.countries.numbers`), also of countries that have no other file.
 """
 
 from __future__ import annotations
@@ -10,12 +11,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from vomr.countries.numbers import Company, Data, Numbers, numbers_of
 from vomr.money import CURRENCIES
 
 HOME = "BG"  # of a group whose settings name none
@@ -23,11 +22,7 @@ EUROPE = (-32.0, 27.0, 45.0, 72.0)  # the bounds of all countries together
 _FOLDER = Path(__file__).parent
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InUse(_Data):
+class InUse(Data):
     """A currency of the country, and the first and last day on which amounts were in it."""
 
     code: str
@@ -35,25 +30,13 @@ class InUse(_Data):
     until: dt.date | None = None
 
 
-class Company(_Data):
-    """The number of an organisation: how many digits it has, and modules whose ``is_valid`` knows its check digits.
-
-    Without any nothing is known of a number, and nothing said against it. ``iati`` is the list of organisations under
-    which IATI knows it.
-    """
-
-    lengths: tuple[int, ...] = ()
-    checks: tuple[str, ...] = ()
-    iati: str | None = None
-
-
-class Settlements(_Data):
+class Settlements(Data):
     """The codes of settlements: of how many digits, where all have as many."""
 
     digits: int | None = None
 
 
-class Country(_Data):
+class Country(Data):
     """One country.
 
     Attributes
@@ -67,7 +50,7 @@ class Country(_Data):
         West, south, east and north of its land, in degrees and generously.
     currencies : tuple of InUse
         The oldest first; the last is used today.
-    company, settlements
+    settlements
     funds : mapping
         What a fund is called there, where that is not its usual name; by code.
     programmes : mapping
@@ -83,7 +66,6 @@ class Country(_Data):
     languages: tuple[str, ...]
     bounds: tuple[float, float, float, float]
     currencies: tuple[InUse, ...]
-    company: Company = Company()
     settlements: Settlements = Settlements()
     funds: Mapping[str, str] = {}
     programmes: Mapping[str, Mapping[str, str]] = {}
@@ -108,12 +90,18 @@ class Country(_Data):
     def former_currencies(self) -> tuple[InUse, ...]:
         return tuple(used for used in self.currencies if used.until)
 
+    @property
+    def numbers(self) -> Numbers:
+        """Those by which its organisations and its people are known."""
+        return numbers_of(self.code)
+
+    @property
+    def company(self) -> Company:
+        return self.numbers.company
+
     def is_company(self, number: str) -> bool | None:
         """Whether a number of an organisation has the right length and check digits; None where nobody can know."""
-        checks = [import_module(name) for name in self.company.checks]
-        if not checks:
-            return None
-        return len(number) in self.company.lengths and any(check.is_valid(number) for check in checks)
+        return self.company.holds(number)
 
     def with_zeros(self, number: str) -> str | None:
         """The number of an organisation that lost its leading zeros in Excel, or None."""

@@ -45,6 +45,7 @@ from vomr.method.value import Assessment, Framework, assess, strengths
 from vomr.method.years import Year, years
 from vomr.money import EURO, InEuro, decimal_text
 from vomr.period import Period
+from vomr.privacy.personal import PersonalNumbers
 from vomr.problems import Problem
 from vomr.register import Register
 from vomr.register.account import Reading
@@ -313,7 +314,9 @@ class Results(Sections):
                 # facts after the last day of the period, and problems of reading in their rows
                 "later": {**plain(self.later), "problems": len(self.entered.problems) - len(self.register.problems)},
             },
-            "problems": [problem_dict(problem, w) for problem in self.problems],
+            "problems": [
+                problem_dict(problem, w, self.register.strategy.personal_numbers) for problem in self.problems
+            ],
             "figures": self.by_name(),
         }
 
@@ -544,18 +547,19 @@ def _checks_on(register: Register, day: dt.date, money: Absorption | None, enter
     was known on the day.
     """
     checks = check(register, day, money)
-    found = [hidden(register.placed(problem)) for problem in checks.problems]
+    numbers = register.strategy.personal_numbers
+    found = [hidden(register.placed(problem), numbers) for problem in checks.problems]
     found = answered([*with_keys(register.problems, register), *found], register, entered, day)
     return Checks(sorted(found, key=Problem.sort_key), checks.looked_at)
 
 
-def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
+def problem_dict(problem: Problem, w: Words, numbers: PersonalNumbers) -> dict[str, Any]:
     """A problem as it stands in results.json and in ``vomr check --json``."""
     return {
         **record(problem, "code severity table file sheet row column value"),
         "message": w(problem.message, **problem.params),
         "remedy": w(problem.remedy, **problem.params),
-        "key": hidden(problem).key or None,
+        "key": hidden(problem, numbers).key or None,
         "mark": None if problem.severity == "error" else problem.mark,
         "answer": plain(problem.answer),
     }

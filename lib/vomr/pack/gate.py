@@ -13,14 +13,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vomr.countries import HOME
 from vomr.export.personal import cells_with_numbers
 from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.method.memo import memoised_by
 from vomr.pack.texts import change_outputs, texts_in, with_texts
 from vomr.privacy.alike import Alike
 from vomr.privacy.contacts import contacts, hide_contacts, with_contacts_perhaps
-from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, labelled, with_digits_enough, without
+from vomr.privacy.digits import STARS, PersonalNumber, digits_of, without
 from vomr.privacy.names import Names
+from vomr.privacy.personal import PersonalNumbers, personal_numbers
 from vomr.privacy.readers import Run, Seen, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
 from vomr.register.commentary import CommentsSheet, comments_sheet
@@ -63,6 +65,8 @@ class Gate:
         Who signs beside those that the settings name; they stand by name.
     day : date, optional
         Of the report: who stands in the official list of beneficiaries may stand by name.
+    numbers : PersonalNumbers, optional
+        Whose personal numbers are looked for where there is no register.
     """
 
     def __init__(
@@ -73,9 +77,10 @@ class Gate:
         public: bool = False,
         signers: Iterable[str] = (),
         day: dt.date | None = None,
+        numbers: PersonalNumbers | None = None,
     ) -> None:
         self.w, self.register, self.public = w, register, public
-        self.known = frozenset() if register is None else _known_numbers(register)
+        self.search = _Search(numbers or personal_numbers(HOME)) if register is None else _search(register)
         self.names = names(register, "", signers, day) if register is not None else Names(())
         self._without: set[tuple[str, str]] = set()  # texts and their headings in which no number stands
 
@@ -113,7 +118,7 @@ class Gate:
                 continue
             within = list(runs(name, data, pages=name not in repeated, seen=seen, sieve=self._suspect))
             texts = list({run.text for run in within})
-            may_hold = {texts[which] for which in with_digits_enough(texts)}
+            may_hold = {texts[which] for which in self.search.numbers.with_digits_enough(texts)}
             for run in within:
                 if run.text in may_hold and (run.text, run.heading) not in self._without:
                     numbers |= dict.fromkeys(self._numbers(name, data, run))
@@ -124,7 +129,7 @@ class Gate:
                         names_found[self._part(name, run)] = None
                     else:
                         nameless.add(run.text)
-        refuse(self.w, list(numbers))
+        self.search.refuse(self.w, list(numbers))
         refuse(self.w, list(names_found), _NAME_STANDS)
         if not earlier.keys() >= passing.keys():
             latest = [*(content for content in earlier if content not in passing), *passing][-_MOST_PASSED:]
@@ -132,12 +137,13 @@ class Gate:
 
     def _suspect(self, alike: Alike, headings: set[str]) -> set[str]:
         """In which of many texts a number stands, under any of the headings, or a name."""
-        is_labelled = not headings.isdisjoint(alike.where(labelled))
-        about = ("", "ЕГН") if is_labelled else ("",)  # whatever else a heading says takes away, and never adds
+        numbers = self.search.numbers
+        is_labelled = not headings.isdisjoint(alike.where(numbers.labelled))
+        about = ("", numbers.heading) if is_labelled else ("",)  # whatever else a heading says takes away, never adds
         suspects = {
             alike.texts[which]
-            for which in with_digits_enough(alike.texts)
-            if any(one.kind != "perhaps" for heading in about for one in find(alike.texts[which], heading, self.known))
+            for which in numbers.with_digits_enough(alike.texts)
+            if any(self.search.certain(alike.texts[which], heading) for heading in about)
         }
         return suspects.union(filter(self.names.find, alike.where(self.names.perhaps)))
 
@@ -151,8 +157,7 @@ class Gate:
     @cached_property
     def _looks_for(self) -> str:
         """A digest of everything that tells what passes: the names and numbers that are known, and this program."""
-        known = repr(sorted(self.known))
-        return digest((self.names.made_of, known, str(self.public), code_digest(), environment_digest()))
+        return digest((self.names.made_of, self.search.made_of, str(self.public), code_digest(), environment_digest()))
 
     def check_folder(
         self, folder: Path, leave_out: tuple[str, ...] = (), repeated: frozenset[str] = frozenset()
@@ -185,14 +190,14 @@ class Gate:
         found = {
             int(run.at): None for run in notebook_runs(notebook) if run.kind == "cell" and list(self._certain(run))
         }
-        refuse(self.w, [self.w("notebook {name}, cell {n}", name=part, n=n) for n in sorted(found)])
+        self.search.refuse(self.w, [self.w("notebook {name}, cell {n}", name=part, n=n) for n in sorted(found)])
 
     def _certain(self, run: Run) -> list[PersonalNumber]:
         """The personal numbers in a run; what a pack says in several of its files is looked at once."""
         said = (run.text, run.heading)
         if said in self._without:
             return []
-        found = [one for one in find(run.text, run.heading, self.known) if one.kind != "perhaps"]
+        found = self.search.certain(*said)
         if not found:
             self._without.add(said)
         return found
@@ -236,8 +241,8 @@ class Gate:
 
 
 _NUMBER_STANDS = N_(
-    "A personal number (ЕГН) stands in: {places}{more}. Nothing was made. Delete the number there and start again; no"
-    " report is made while it stands."
+    "A personal number ({name}) stands in: {places}{more}. Nothing was made. Delete the number there and start again;"
+    " no report is made while it stands."
 )
 _SIGNED = N_(
     "{file} is signed, and its certificate holds who signed it. It goes to the authority alone; take it out of what is"
@@ -249,7 +254,41 @@ _NAME_STANDS = N_(
 )
 
 
-def refuse(w: Words, places: list[str], message: str = _NUMBER_STANDS) -> None:
+class _Search:
+    """Looks for personal numbers that are certain, and remembers what those that it finds are called.
+
+    Parameters
+    ----------
+    numbers : PersonalNumbers
+    known : frozenset of str
+        Digits of numbers that are known to be something else.
+    """
+
+    def __init__(self, numbers: PersonalNumbers, known: frozenset[str] = frozenset()) -> None:
+        self.numbers, self.known = numbers, known
+        self._names: dict[str, None] = {}
+
+    def certain(self, text: str, heading: str = "") -> list[PersonalNumber]:
+        found = [one for one in self.numbers.find(text, heading, self.known) if one.kind != "perhaps"]
+        self._names |= dict.fromkeys(one.name for one in found)
+        return found
+
+    @property
+    def made_of(self) -> str:
+        """Everything that tells what it finds."""
+        return repr((self.numbers.codes, sorted(self.known)))
+
+    def refuse(self, w: Words, places: list[str], of_register: Iterable[str] = ()) -> None:
+        """Stop where personal numbers stand anywhere; ``of_register`` are the names of those that were found before."""
+        names = dict.fromkeys((*of_register, *self._names))
+        refuse(w, places, _NUMBER_STANDS, name=", ".join(names))
+
+
+def _search(register: Register) -> _Search:
+    return _Search(register.strategy.personal_numbers, _known_numbers(register))
+
+
+def refuse(w: Words, places: list[str], message: str, **params: Any) -> None:
     """Stop where personal numbers, or names, stand anywhere.
 
     Raises
@@ -259,7 +298,7 @@ def refuse(w: Words, places: list[str], message: str = _NUMBER_STANDS) -> None:
     if places:
         shown = "; ".join(without(text) for text in places[:_MOST_PLACES])
         more = len(places) - _MOST_PLACES
-        refusal = VomrError(message, places=shown, more=f" (+{more})" if more > 0 else "")
+        refusal = VomrError(message, places=shown, more=f" (+{more})" if more > 0 else "", **params)
         refusal.lang = w.lang
         raise refusal
 
@@ -280,40 +319,37 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
     VomrError
         Naming every cell and line, never the number.
     """
-    known = _known_numbers(report.results.register)
-    places = [place_in(report.w, problem) for problem in report.results.problems if problem.code == CODE]
-    places += _in_settings(report.w, read_document(report.results.register.folder), known)
-    places += _in_comments(report.w, comments_sheet(report.results.register.folder), known)
+    search = _search(report.results.register)
+    stated = [problem for problem in report.results.problems if problem.code == CODE]
+    places = [place_in(report.w, problem) for problem in stated]
+    places += _in_settings(report.w, read_document(report.results.register.folder), search)
+    places += _in_comments(report.w, comments_sheet(report.results.register.folder), search)
     for file in files:
-        places += _in_text(report.w, file, known)
-    places += [
-        f"-p {name}"
-        for name, value in (parameters or {}).items()
-        if any(one.kind != "perhaps" for one in find(str(value)))
-    ]
-    refuse(report.w, places)
+        places += _in_text(report.w, file, search)
+    places += [f"-p {name}" for name, value in (parameters or {}).items() if search.certain(str(value))]
+    search.refuse(report.w, places, (problem.params["name"] for problem in stated))
 
 
-def _in_settings(w: Words, settings: Document, known: frozenset[str]) -> Iterator[str]:
+def _in_settings(w: Words, settings: Document, search: _Search) -> Iterator[str]:
     """Cells of the sheets of settings; a file of settings is looked through as a text, with its comments."""
     for path, text in settings.texts() if settings.is_workbook else ():
-        if any(one.kind != "perhaps" for one in find(text, str(path[-1]), known)):
+        if search.certain(text, str(path[-1])):
             file = f"{settings.path.name} › {settings.sheet(path)}"
             yield f"{file}, {w('row {n}', n=settings.line(path))}"
 
 
-def _in_comments(w: Words, sheet: CommentsSheet | None, known: frozenset[str]) -> Iterator[str]:
+def _in_comments(w: Words, sheet: CommentsSheet | None, search: _Search) -> Iterator[str]:
     """Rows of the officer's own words, of every period: they lie in one workbook, which is kept as a whole."""
     if sheet is None:
         return
     for comment in sheet.comments:
-        if any(one.kind != "perhaps" for one in find(comment.text, known=known)):
+        if search.certain(comment.text):
             yield f"{sheet.path.name} › {sheet.title}, {w('row {n}', n=comment.row)}"
 
 
-def _in_text(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
+def _in_text(w: Words, file: Path, search: _Search) -> Iterator[str]:
     if file.suffix.lower() in _TABULAR:
-        yield from _in_table(w, file, known)
+        yield from _in_table(w, file, search)
         return
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -321,24 +357,24 @@ def _in_text(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
         return  # who reads it says what is wrong with it
     if file.suffix == ".ipynb":
         for run in runs(file.name, text.encode("utf-8")):
-            if any(one.kind != "perhaps" for one in find(run.text, run.heading, known)):
+            if search.certain(run.text, run.heading):
                 yield (
                     w("notebook {name}, cell {n}", name=file.stem, n=run.at)
                     if run.kind == "cell"
                     else display_path(file)
                 )
         return
-    found = [one for one in find(text, known=known) if one.kind != "perhaps"]
+    found = search.certain(text)
     for one in found:
         yield w("{file}, line {n}", file=display_path(file), n=text.count("\n", 0, one.start) + 1)
-    if not found and any(one.kind != "perhaps" for one in find(html_text(text), known=known)):
+    if not found and search.certain(html_text(text)):
         yield display_path(file)
 
 
-def _in_table(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
+def _in_table(w: Words, file: Path, search: _Search) -> Iterator[str]:
     """The cells of a table beside a notebook in which a number stands; a column's heading tells what it holds."""
     for run in runs(file.name, file.read_bytes()):
-        if any(one.kind != "perhaps" for one in find(run.text, run.heading, known)):
+        if search.certain(run.text, run.heading):
             if run.kind == "row":
                 column = run.heading or "?"
                 yield w("{file}, row {n}, column {column}", file=display_path(file), n=run.at, column=column)
@@ -359,6 +395,7 @@ class Hiding:
 
     def __init__(self, w: Words, register: Register, day: dt.date | None = None) -> None:
         self.names = names(register, w("[natural person {code}]"), day=day)
+        self.numbers = register.strategy.personal_numbers
         self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
         self._kept = contacts(_text_of_settings(register.folder)) | _known_numbers(register)
         self._cleared: dict[str, str] = {}  # a pack says the same in its notebooks, tables and figures
@@ -399,8 +436,8 @@ def clear(notebook: NotebookNode, hide: Hiding) -> None:
     """
     import nbformat
 
-    hide_names(notebook, lambda value: with_texts(hide(value), without))
-    for number in cells_with_numbers(notebook):
+    hide_names(notebook, lambda value: with_texts(hide(value), hide.numbers.without))
+    for number in cells_with_numbers(notebook, hide.numbers):
         cell = notebook.cells[number - 1]
         cell.source, cell.metadata = STARS, nbformat.from_dict({})
         if "outputs" in cell:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, pairwise
 from operator import mul
 from typing import Literal
@@ -19,7 +20,10 @@ from typing import Literal
 from stdnum import iban
 from stdnum.bg import egn, pnf, vat
 
-Kind = Literal["egn", "lnch", "perhaps"]  # the last: ten bare digits that would pass as an ЛНЧ, a warning
+from vomr.privacy import eik
+
+# perhaps: ten bare digits that would pass as an ЛНЧ, a warning; foreign: of a country whose numbers are data
+Kind = Literal["egn", "lnch", "perhaps", "foreign"]
 STARS = "**********"
 _BESIDE_IT = 100  # letters on each side that say what a number is
 
@@ -151,11 +155,16 @@ _AMOUNTS = re.compile(r"\d{1,3}(?:([ \u00a0\u202f])\d{3})+(?:\s*[,;]\s+\d{1,3}(?
 
 @dataclass(frozen=True, slots=True)
 class PersonalNumber:
-    """A personal number in a text: where it begins and ends, and what it is."""
+    """A personal number in a text: where it begins and ends, what it is, and what people call a foreign one."""
 
     start: int
     end: int
     kind: Kind
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.called or ("ЕГН" if self.kind == "egn" else "ЛНЧ")
 
 
 def find(
@@ -175,14 +184,16 @@ def find(
     """
     if len(text) < 9:
         return []
-    if not text.isascii() and _ODD.search(text):
-        if _OTHER.search(text):
-            text = text.translate(_OTHER_DIGITS)
-        if _UNSEEN.search(text):
-            return _without_unseen(text, heading, known, identifiers)
+    if may_hide_digits(text):
+        seen = as_seen(text)
+        if len(seen) != len(text):
+            found = find(seen, heading, known, identifiers)
+            at = seen_at(text) if found else []  # places are those of the text as it was
+            return [replace(one, start=at[one.start], end=at[one.end - 1] + 1) for one in found]
+        text = seen
         pieces: Iterable[tuple[int, int]] = ((0, len(text)),)
     else:
-        pieces = _with_nine_digits(text)
+        pieces = with_digits_in_a_row(text)
     certain = identifiers or (bool(heading) and bool(_LABEL.search(heading)))
     found = []
     for match in chain.from_iterable(_LONG.finditer(text, *piece) for piece in pieces):
@@ -203,6 +214,12 @@ def find(
     return found
 
 
+@lru_cache(maxsize=4)
+def may_hide_digits(text: str) -> bool:
+    """Whether a text has signs among which there may be other digits than 0–9, or none that a reader sees."""
+    return not text.isascii() and bool(_ODD.search(text))
+
+
 # Letters by letters of one byte, for a quick look: digits as 0, what may stand between them as nothing.
 _CODE_PAGE = [bytes([code]).decode("cp1251", "replace") for code in range(256)]
 _AS_CLASSES = bytes(
@@ -210,19 +227,23 @@ _AS_CLASSES = bytes(
     for char in _CODE_PAGE
 )
 _AS_NOTHING = bytes(code for code, char in enumerate(_CODE_PAGE) if re.fullmatch(_GAP, char))
-_NINE = b"0" * 9
 _EXPONENT = re.compile(r"\d[eE]\+?0?9")
 
 
-def _with_nine_digits(text: str) -> Iterator[tuple[int, int]]:
-    """Where the parts of a text that stand apart have nine digits with nothing but blanks and marks between: quick,
+@lru_cache(maxsize=4)  # one text is asked for numbers of several lengths
+def _in_classes(text: str) -> bytes:
+    return text.encode("cp1251", "replace").translate(_AS_CLASSES, _AS_NOTHING)
+
+
+def with_digits_in_a_row(text: str, fewest: int = 9) -> Iterator[tuple[int, int]]:
+    """Where the parts of a text that stand apart have so many digits with nothing but blanks and marks between: quick,
     since hardly any has. What the code page lacks becomes a mark.
     """
-    found = text.encode("cp1251", "replace").translate(_AS_CLASSES, _AS_NOTHING)
+    row, found = b"0" * fewest, _in_classes(text)
     if b"0e" in found and _EXPONENT.search(text):
         yield 0, len(text)
         return
-    at = found.find(_NINE)
+    at = found.find(row)
     if at < 0:
         return
     parts, start, which, before = text.split("\x00"), 0, 0, 0
@@ -232,7 +253,7 @@ def _with_nine_digits(text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(parts[to])
         which, before = to, at
         end = found.find(b"\0", at)
-        at = found.find(_NINE, end) if end >= 0 else -1
+        at = found.find(row, end) if end >= 0 else -1
 
 
 def _may_hold(text: str, match: re.Match[str], certain: bool) -> bool:
@@ -281,8 +302,10 @@ def holds(text: str, heading: str = "", known: frozenset[str] = frozenset()) -> 
     return any(one.kind != "perhaps" for one in find(text, heading, known))
 
 
-def perhaps(text: str) -> bool:
+def perhaps(text: str, fewest: int = 9) -> bool:
     """Whether a text has as many digits in a row as a personal number; quick, for what is searched as one text."""
+    if fewest < 9:
+        return sum(map(str.isdigit, text)) >= fewest
     return bool(_LONG.search(text)) or (not text.isascii() and bool(_OTHER.search(text) or _UNSEEN.search(text)))
 
 
@@ -308,21 +331,28 @@ def _in_one_byte_each(texts: Sequence[str]) -> bytes | None:
     return joined.encode("cp1251", "replace")
 
 
-def with_digits_enough(texts: Sequence[str]) -> list[int]:
+def with_digits_enough(texts: Sequence[str], fewest: int = 9) -> list[int]:
     """Which of many texts may hold a personal number: quick, so that a column is looked at as a whole first."""
     whole = _in_one_byte(texts) or _in_one_byte_each(texts)
     if whole is None or _SHORTENED.search(whole):
-        return [which for which, text in enumerate(texts) if perhaps(text)]
+        return [which for which, text in enumerate(texts) if perhaps(text, fewest)]
     digits = whole.translate(None, _BUT_DIGITS).split(b"\0")
-    return [which for which, found in enumerate(digits) if len(found) >= 9] if max(map(len, digits)) >= 9 else []
+    if max(map(len, digits)) < fewest:
+        return []
+    return [which for which, found in enumerate(digits) if len(found) >= fewest]
 
 
 def any_labelled(texts: Sequence[str]) -> bool:
-    """Whether any of many texts names a personal number; those that differ in digits alone are looked at once."""
+    """Whether any of many texts names a personal number."""
+    return labelled(each_shape(texts))
+
+
+def each_shape(texts: Sequence[str]) -> str:
+    """Many texts in one, each apart; those that differ in digits alone stand in it once."""
     whole = _in_one_byte(texts)
     if whole is None:
-        return any(map(labelled, texts))
-    return labelled("\n\n\n".join(part.decode("cp1251") for part in set(whole.translate(_ALL_ALIKE).split(b"\0"))))
+        return "\n\n\n\n".join(set(texts))
+    return "\n\n\n\n".join(part.decode("cp1251") for part in set(whole.translate(_ALL_ALIKE).split(b"\0")))
 
 
 def labelled(text: str) -> bool:
@@ -360,13 +390,19 @@ def digits_of_each(texts: Sequence[str]) -> list[str]:
     return whole.translate(None, _BUT_DIGITS).decode("ascii").split("\0")
 
 
-def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
-    """What no reader sees is no separator either; places are those of the text as it was."""
-    found = find(_UNSEEN.sub("", text), heading, known, identifiers)
-    if not found:
-        return []
-    kept = [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
-    return [PersonalNumber(kept[one.start], kept[one.end - 1] + 1, one.kind) for one in found]
+@lru_cache(maxsize=4)
+def as_seen(text: str) -> str:
+    """The text with 0–9 in place of other digits that are no decimal ones, and without what no reader sees, which is no
+    separator either.
+    """
+    if _OTHER.search(text):
+        text = text.translate(_OTHER_DIGITS)
+    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+
+
+def seen_at(text: str) -> list[int]:
+    """Where each letter that :func:`as_seen` leaves stands in the text."""
+    return [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
 
 
 _NOT_BESIDE_A_LABEL = (
@@ -479,16 +515,7 @@ def _kind(number: str) -> Kind | None:
 
 def is_organisation(number: str) -> bool:
     """A thirteen-digit ЕИК, whose first nine digits are one too."""
-    return len(number) == 13 and vat.is_valid(number[:9]) and _branch_digit(number) == number[12]
-
-
-def _branch_digit(number: str) -> str:
-    """The check digit of a branch: weights 2, 7, 3, 5, and 4, 9, 5, 7 where the first leave ten."""
-    tail = [int(digit) for digit in number[8:12]]
-    rest = sum(weight * digit for weight, digit in zip((2, 7, 3, 5), tail, strict=True)) % 11
-    if rest == 10:
-        rest = sum(weight * digit for weight, digit in zip((4, 9, 5, 7), tail, strict=True)) % 11 % 10
-    return str(rest)
+    return len(number) == 13 and eik.is_valid(number)
 
 
 def _is_list(text: str, others: int) -> bool:

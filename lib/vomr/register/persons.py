@@ -6,23 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from stdnum.bg import vat
-
-from vomr.privacy.digits import (
-    any_labelled,
-    digits_of,
-    digits_of_each,
-    find,
-    holds,
-    labelled,
-    perhaps,
-    with_digits_enough,
-    with_plain_digits,
-    without,
-)
+from vomr.privacy.digits import PersonalNumber, digits_of, digits_of_each, with_plain_digits, without
 from vomr.privacy.names import Names, Person, folded, person
+from vomr.privacy.personal import PersonalNumbers
 from vomr.problems import Problem
 from vomr.register.cells import all_texts, as_text
 from vomr.register.files import RawTable
@@ -35,7 +23,7 @@ if TYPE_CHECKING:
     from vomr.register.register import Register
 
 CODE, PERHAPS = "personal-number", "personal-number-perhaps"
-NUMBER_FOUND = N_("A personal number (ЕГН) stands in the cell")
+NUMBER_FOUND = N_("A personal number ({name}) stands in the cell")
 NUMBER_REMEDY = N_(
     "Delete it, also from columns of your own: no report is made while it stands there. The code of the project or the"
     " member is enough."
@@ -44,16 +32,15 @@ _PERHAPS_FOUND = N_("The cell may hold the number of a foreigner (ЛНЧ)")
 _PERHAPS_REMEDY = N_(
     "If it is one, delete it; if it is another number, write before it what it is: invoice, contract, payment."
 )
-_PASSES = N_("The number in the cell would pass as a personal number (ЕГН): its date and check digit are valid")
+_PASSES = N_("The number in the cell would pass as a personal number ({name}): its date and check digit are valid")
 _MANY_PASS = N_(
-    "{n} numbers in the column would pass as personal numbers (ЕГН): their dates and check digits are valid. They stand"
-    " in rows {rows}"
+    "{n} numbers in the column would pass as personal numbers ({name}): their dates and check digits are valid. They"
+    " stand in rows {rows}"
 )
 _PASSES_REMEDY = N_(
     "Compare with the document. If it is a personal number, delete it: the column is printed. If it is not one,"
     " leave it."
 )
-_CERTAIN, _FOREIGNER, _BARE = "certain", "foreigner", "bare"
 _MOST_LINES, _MOST_ROWS = 3, 10
 # where people stand under a number, or are counted by one
 _OF_PERSONS = IDENTIFIERS | {("values", "unit_key"), ("survey_answers", "respondent")}
@@ -75,36 +62,51 @@ _OTHER_NUMBERS = {
 _DECIMAL, _CENTS = re.compile(r"-?\d{1,9}[.,](?!0+$)\d+"), re.compile(r"-?\d{1,9}[.,]\d{1,2}")
 
 
-def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
+class _Kind(NamedTuple):
+    """What a cell holds: for certain, perhaps (the number of a foreigner), or bare, as the number of something else."""
+
+    how: Literal["certain", "foreigner", "bare"]
+    name: str
+
+
+def personal_numbers(raw_tables: Mapping[str, RawTable], numbers: PersonalNumbers) -> Iterator[Problem]:
     """Every cell of the tables that holds a personal number, columns of the officer's own included; it is not
     repeated.
     """
     for raw in raw_tables.values():
-        found = {(raw.header_row, at): _CERTAIN for at, title in enumerate(raw.header) if holds(title)}
+        found = {
+            (raw.header_row, at): kind for at, title in enumerate(raw.header) if (kind := _certain(numbers, title))
+        }
         declared = {at: name for name, at in raw.match.positions.items()}
         for at, cells in raw.columns.items():
             title = raw.header[at] if at < len(raw.header) else ""
-            kinds = _in_cells(raw, declared.get(at), title, cells.different)
-            bare = [raw.numbers[row] for row, which in cells.where(kinds) if kinds[which] == _BARE]
+            kinds = _in_cells(raw, declared.get(at), title, cells.different, numbers)
+            bare = [raw.numbers[row] for row, which in cells.where(kinds) if kinds[which].how == "bare"]
             if len(bare) > _MOST_LINES:  # a series of ten digits, of which one in eleven with a date passes
-                yield _many_pass(raw, sorted(bare), at)
-                kinds = {which: kind for which, kind in kinds.items() if kind != _BARE}
+                yield _many_pass(raw, sorted(bare), at, next(kind for kind in kinds.values() if kind.how == "bare"))
+                kinds = {which: kind for which, kind in kinds.items() if kind.how != "bare"}
             found |= {(raw.numbers[row], at): kinds[which] for row, which in cells.where(kinds)}
-        found |= {(number, at): _CERTAIN for number, at, cell in raw.untitled if holds(as_text(cell))}
+        found |= {(number, at): kind for number, at, cell in raw.untitled if (kind := _certain(numbers, as_text(cell)))}
         for (number, at), kind in sorted(found.items()):
             yield _problem(raw, number, at, kind)
 
 
-def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any]) -> dict[int, str]:
+def _certain(numbers: PersonalNumbers, text: str) -> _Kind | None:
+    return next((_Kind("certain", one.name) for one in numbers.find(text) if one.kind != "perhaps"), None)
+
+
+def _in_cells(
+    raw: RawTable, column: str | None, title: str, different: list[Any], numbers: PersonalNumbers
+) -> dict[int, _Kind]:
     """Which of the different cells of a column hold a number, and what tells it."""
     texts = (
         different if all_texts(different) else [cell if isinstance(cell, str) else as_text(cell) for cell in different]
     )
-    candidates = with_digits_enough(texts)
+    candidates = numbers.with_digits_enough(texts)
     if not candidates:
         return {}
     others = column in _OTHER_NUMBERS
-    may_be_labelled = not others or any_labelled(texts)
+    may_be_labelled = not others or numbers.any_labelled(texts)
     declared = raw.table.column.get(column or "")
     is_amount = declared is not None and declared.type in (Type.MONEY, Type.NUMBER, Type.INTEGER)
     is_money = declared is not None and declared.type is Type.MONEY
@@ -112,36 +114,41 @@ def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any
     found = {}
     for which in candidates:
         text = texts[which]
-        if others and not (may_be_labelled and labelled(text)):
-            if _passes(text):
-                found[which] = _BARE
+        if others and not (may_be_labelled and numbers.labelled(text)):
+            if passing := _passing(text, numbers):
+                found[which] = _Kind("bare", passing.name)
             continue
-        if not perhaps(text):
+        if not numbers.perhaps(text):
             continue
         is_typed = not isinstance(different[which], str)
         if (is_typed or is_amount) and (_CENTS if is_money and not is_typed else _DECIMAL).fullmatch(text):
             continue  # a typed number
-        if kinds := {one.kind for one in find(text, "" if declared else title, identifiers=identifiers)}:
-            found[which] = _FOREIGNER if kinds == {"perhaps"} else _CERTAIN
+        if ones := numbers.find(text, "" if declared else title, identifiers=identifiers):
+            certain = [one for one in ones if one.kind != "perhaps"]
+            found[which] = _Kind("certain", certain[0].name) if certain else _Kind("foreigner", ones[0].name)
     return found
 
 
-def _passes(text: str) -> bool:
-    """Whether a number of other things is nothing but ten digits that pass as an ЕГН, or nine whose first zero was
-    lost.
+def _passing(text: str, numbers: PersonalNumbers) -> PersonalNumber | None:
+    """What a number of other things passes as, where it is nothing but as many digits as one of the country's own:
+    with its date, or of nine whose first zero was lost.
     """
     if any(map(str.isalpha, text)):
-        return False
-    if text.isascii() and text.isdecimal() and len(text) == 9:
-        return personal_number(text) is not None
-    return len(digits_of(text.removesuffix(".0"))) == 10 and any(one.kind == "egn" for one in find(text))
+        return None
+    if numbers.finds_own and text.isascii() and text.isdecimal() and len(text) == 9:
+        return PersonalNumber(0, 9, "egn") if personal_number(text, numbers) else None
+    own = [one for one in numbers.find(text) if one.kind in ("egn", "foreign") and one.name in numbers.names]
+    length = len(digits_of(text.removesuffix(".0")))
+    return next((one for one in own if len(digits_of(text[one.start : one.end])) == length), None)
 
 
-def number_in(column: str, text: str) -> bool:
-    """Whether a text of a declared column holds a personal number for certain; a number of payments only by its
+def number_in(column: str, text: str, numbers: PersonalNumbers) -> PersonalNumber | None:
+    """The personal number that a text of a declared column holds for certain; a number of payments only by its
     label.
     """
-    return perhaps(text) and (column not in _OTHER_NUMBERS or labelled(text)) and holds(text)
+    if not numbers.perhaps(text) or (column in _OTHER_NUMBERS and not numbers.labelled(text)):
+        return None
+    return next((one for one in numbers.find(text) if one.kind != "perhaps"), None)
 
 
 def numbers_of_others(register: Register) -> frozenset[str]:
@@ -153,8 +160,11 @@ def numbers_of_others(register: Register) -> frozenset[str]:
     for frame in register.tables.values():
         for column in _OTHER_NUMBERS & set(frame.columns):
             texts = [str(text) for text in frame[column].dropna().unique().tolist()]
-            found |= {text for text in texts if not labelled(text)} if any_labelled(texts) else set(texts)
-    found |= {text for text in register["projects"]["applicant_id"].dropna().unique() if vat.is_valid(text)}
+            is_labelled = strategy.personal_numbers.labelled
+            any_is = strategy.personal_numbers.any_labelled(texts)
+            found |= {text for text in texts if not is_labelled(text)} if any_is else set(texts)
+    is_company = strategy.country.is_company
+    found |= {text for text in register["projects"]["applicant_id"].dropna().unique() if is_company(text)}
     texts = [text for text in found if len(text) >= 9]
     groups = set(re.findall(r"\d{9,}", with_plain_digits("\n".join(texts))))
     return frozenset(groups.union(digits_of_each(texts)))
@@ -174,30 +184,31 @@ def origin(register: Register, number: str) -> tuple[str, str | None, int, str] 
     return None
 
 
-def _problem(raw: RawTable, row: int, position: int, kind: str) -> Problem:
+def _problem(raw: RawTable, row: int, position: int, kind: _Kind) -> Problem:
     title = raw.header[position] if position < len(raw.header) else ""
     declared = {at: name for name, at in raw.match.positions.items()}
     column = declared.get(position, without(title)) or None
     found = {
-        _CERTAIN: Problem(CODE, "error", NUMBER_FOUND, NUMBER_REMEDY),
-        _FOREIGNER: Problem(PERHAPS, "warning", _PERHAPS_FOUND, _PERHAPS_REMEDY),
-        _BARE: Problem(PERHAPS, "warning", _PASSES, _PASSES_REMEDY),
+        "certain": Problem(CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, {"name": kind.name}),
+        "foreigner": Problem(PERHAPS, "warning", _PERHAPS_FOUND, _PERHAPS_REMEDY),
+        "bare": Problem(PERHAPS, "warning", _PASSES, _PASSES_REMEDY, {"name": kind.name}),
     }
-    return replace(found[kind], table=raw.table.name, file=raw.file, sheet=raw.sheet, row=row, column=column)
+    return replace(found[kind.how], table=raw.table.name, file=raw.file, sheet=raw.sheet, row=row, column=column)
 
 
-def _many_pass(raw: RawTable, rows: list[int], position: int) -> Problem:
+def _many_pass(raw: RawTable, rows: list[int], position: int, kind: _Kind) -> Problem:
     """One line for a column of many such numbers."""
     more = f" (+{len(rows) - _MOST_ROWS})" if len(rows) > _MOST_ROWS else ""
-    params = {"n": len(rows), "rows": ", ".join(map(str, rows[:_MOST_ROWS])) + more}
-    return replace(_problem(raw, rows[0], position, _BARE), message=_MANY_PASS, params=params)
+    params = {"name": kind.name, "n": len(rows), "rows": ", ".join(map(str, rows[:_MOST_ROWS])) + more}
+    return replace(_problem(raw, rows[0], position, kind), message=_MANY_PASS, params=params)
 
 
-def hidden(problem: Problem) -> Problem:
+def hidden(problem: Problem, numbers: PersonalNumbers) -> Problem:
     """The problem without any personal number that the cell's value would bring into it."""
     told = {text for text in (problem.value, problem.key, *problem.params.values()) if isinstance(text, str)}
-    if not any(map(holds, told)):
+    if not any(map(numbers.holds, told)):
         return problem
+    without = numbers.without
     params = {name: without(value) if isinstance(value, str) else value for name, value in problem.params.items()}
     return replace(problem, params=params, value=problem.value and without(problem.value), key=without(problem.key))
 
@@ -268,7 +279,9 @@ def natural_persons(register: Register, signing: Iterable[str] = (), day: dt.dat
     applicants = projects.assign(_code=codes)
     found += [person(code, name) for code, name in _pairs(applicants[is_person], "_code", "applicant")]
     unknown = kind.isna().to_numpy(dtype=bool, copy=True)
-    unknown[unknown] = [not (isinstance(text, str) and vat.is_valid(text)) for text in number[unknown]]
+    unknown[unknown] = [
+        not (isinstance(text, str) and register.strategy.country.is_company(text)) for text in number[unknown]
+    ]
     found += [person(code, name, certain=False) for code, name in _pairs(applicants[unknown], "_code", "applicant")]
     for table, frame in register.tables.items():
         key = TABLES[table].key[0] if TABLES[table].key else None

@@ -30,8 +30,10 @@ from typing import Any
 
 from stdnum.bg import egn, pnf, vat
 
+from vomr.countries import HOME
 from vomr.folders import is_strategy
 from vomr.privacy.digits import digits_of, find, is_organisation
+from vomr.privacy.personal import PersonalNumbers, personal_numbers
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.register.cells import as_text
 from vomr.words import N_
@@ -60,7 +62,7 @@ def pseudonym(secret: str, number: str) -> str:
     secret : str
         Of the strategy folder (:func:`secret_of`).
     number : str
-        The ten digits of :func:`personal_number`.
+        As :func:`personal_number` gives it.
 
     Returns
     -------
@@ -86,7 +88,21 @@ def is_pseudonym(text: str) -> bool:
     return _CODE.fullmatch(text) is not None
 
 
-def personal_number(cell: Any) -> str | None:
+def personal_number(cell: Any, numbers: PersonalNumbers | None = None) -> str | None:
+    """The personal number that a cell of identifiers holds and nothing else, without marks; else None.
+
+    ``numbers`` are those of the group; without them those of Bulgaria and its neighbours.
+    """
+    numbers = numbers or personal_numbers(HOME)
+    found = _bulgarian_number(cell) if numbers.finds else None
+    if found is not None and (numbers.finds_own or not numbers.is_company(found)):
+        return found
+    if cell is None or isinstance(cell, bool) or not numbers.may_be_one(text := as_text(cell)):
+        return None
+    return numbers.of_cell(text)
+
+
+def _bulgarian_number(cell: Any) -> str | None:
     """The ten digits of an ЕГН or ЛНЧ where a cell of identifiers holds one and nothing else, else None.
 
     An ЕГН is told by its date of birth and check digit, an ЛНЧ by its check digit. Any digits of Unicode count, with
@@ -105,13 +121,19 @@ def personal_number(cell: Any) -> str | None:
     return None
 
 
-def mistyped_number(cell: Any) -> str | None:
-    """The ten digits of a cell of identifiers that are no ЕИК and pass as no ЕГН or ЛНЧ: most likely one with a slip.
+def mistyped_number(cell: Any, numbers: PersonalNumbers | None = None) -> str | None:
+    """The digits of a cell of identifiers that are as many as of a person's number and pass as none, nor as one of an
+    organisation: most likely one with a slip.
 
     The branches of municipalities, whose thirteen digits begin with three zeros that Excel takes, are left alone.
     """
+    numbers = numbers or personal_numbers(HOME)
     digits = _digits(cell)
-    if digits is None or len(digits) != 10 or not digits.isascii() or not digits.isdecimal() or personal_number(cell):
+    if digits is None or not digits.isascii() or not digits.isdecimal() or personal_number(cell, numbers):
+        return None
+    if not numbers.finds_own:
+        return digits if numbers.is_mistyped(digits) else None
+    if len(digits) != 10:
         return None
     is_day = (int(digits[2:4]) - 1) % 20 < 12 and 1 <= int(digits[4:6]) <= 31
     return None if not is_day and is_organisation(digits.zfill(13)) else digits
@@ -151,10 +173,12 @@ class Pseudonyms:
     ----------
     folder : Path
         The strategy folder.
+    numbers : PersonalNumbers, optional
+        Those of the group; without them those of Bulgaria and its neighbours.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, numbers: PersonalNumbers | None = None) -> None:
+        self.folder, self.numbers = folder, numbers or personal_numbers(HOME)
         self._codes: dict[str, str] = {}
 
     @cached_property
@@ -169,13 +193,13 @@ class Pseudonyms:
         VomrError
             Where the folder's secret cannot be read, or made.
         """
-        return self._code(personal_number(cell))
+        return self._code(personal_number(cell, self.numbers))
 
     def of_mistyped(self, cell: Any) -> str | None:
-        """The code in place of ten digits that are most likely a personal number with a slip
+        """The code in place of digits that are most likely a personal number with a slip
         (:func:`mistyped_number`).
         """
-        return self._code(mistyped_number(cell))
+        return self._code(mistyped_number(cell, self.numbers))
 
     def of_name(self, name: str) -> str:
         """What is kept of a name in the official list of beneficiaries: 64 hexadecimal digits, keyed as the

@@ -86,7 +86,7 @@ def assemble(
     with_titles = {name: raw for name, raw in raw_tables.items() if raw.match.positions or not raw.numbers}
     columns = {name: raw.positions for name, raw in with_titles.items()}
     _take_numbers_off(register, with_titles, columns)
-    numbers = list(personal_numbers(raw_tables))
+    numbers = list(personal_numbers(raw_tables, strategy.personal_numbers))
     _correct(register, with_titles, columns)
     _type_cells(register, with_titles, columns)
     _check_cells(register, with_titles, columns)
@@ -98,7 +98,7 @@ def assemble(
     problems += _about_persons(register)
     problems += _lost_letters(with_titles, columns)
     if numbers := [*numbers, *_imported_numbers(register)]:
-        problems[:] = [*numbers, *map(hidden, problems)]
+        problems[:] = [*numbers, *(hidden(problem, strategy.personal_numbers) for problem in problems)]
     problems.sort(key=Problem.sort_key)
     return register
 
@@ -149,7 +149,7 @@ def _about_persons(register: Register) -> Iterator[Problem]:
 
 def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
     """Put the code of a person in place of a personal number, in columns of identifiers and in corrections of them."""
-    codes = Pseudonyms(register.folder)
+    codes = Pseudonyms(register.folder, register.strategy.personal_numbers)
     for table, column in sorted(IDENTIFIERS):
         if table in raw_tables and (at := columns[table].get(column)) is not None:
             cells = raw_tables[table].columns[at]
@@ -165,13 +165,14 @@ def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], colum
                         column,
                         None,
                         N_(
-                            "The ten digits in the cell are neither a company number nor a valid personal number; they"
-                            " were read as the code of a person, and no report shows them"
+                            "The digits in the cell are neither a company number nor a valid personal number ({name});"
+                            " they were read as the code of a person, and no report shows them"
                         ),
                         N_(
                             "Look the number up in the document. Of a natural"
                             " person the cell may stay empty, the project's code is enough."
                         ),
+                        name=", ".join(register.strategy.personal_numbers.names),
                     )
                 )
     raw, positions = raw_tables.get("corrections"), columns.get("corrections", {})
@@ -226,10 +227,17 @@ def _imported_numbers(register: Register) -> Iterator[Problem]:
         rows = frame[(frame[ROW] >= FIRST_IMPORTED).to_numpy()]
         for column in table.of_type(Type.TEXT):
             for row, text in zip(rows[ROW], rows[column.name], strict=True):
-                if isinstance(text, str) and number_in(column.name, text):
+                if isinstance(text, str) and (one := number_in(column.name, text, register.strategy.personal_numbers)):
                     yield register.placed(
                         Problem(
-                            CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, table=name, row=int(row), column=column.name
+                            CODE,
+                            "error",
+                            NUMBER_FOUND,
+                            NUMBER_REMEDY,
+                            {"name": one.name},
+                            table=name,
+                            row=int(row),
+                            column=column.name,
                         )
                     )
 

@@ -33,7 +33,10 @@ def facts_ahead(register: Register, today: dt.date) -> list[Problem]:
     """
     if register.strategy.strategy.illustrative:
         return []
-    return [hidden(register.placed(problem)) for problem in _facts_ahead(register, today)]
+    return [
+        hidden(register.placed(problem), register.strategy.personal_numbers)
+        for problem in _facts_ahead(register, today)
+    ]
 
 
 def _facts_ahead(register: Register, today: dt.date) -> Iterator[Problem]:

@@ -397,6 +397,8 @@ class RegisterOnDay:
         value = told = None
         if hit.row is not None and hit.column is not None:
             cell = hit.row.cell(hit.column)
+            if (hit.table, hit.column) in IDENTIFIERS and mistyped_number(cell, self.strategy.personal_numbers):
+                cell = STARS
             value, told = shown(hit.table, hit.column, cell), in_words(hit.table, hit.column, cell)
             written = self.register.as_written.get((hit.table, hit.row.cell(ROW), hit.column))
             told = WrittenDate(written) if written and value is not None else told
@@ -438,8 +440,6 @@ def shown(table: str, column: str, value: Any) -> str | None:
     declared = TABLES[table].column[column]
     if value is None or declared.personal:
         return None
-    if (table, column) in IDENTIFIERS and mistyped_number(value):
-        return STARS
     if declared.type is Type.MONEY:
         return str(Decimal(int(value)) / 100)
     if declared.type is Type.YES_NO:
@@ -454,8 +454,6 @@ def in_words(table: str, column: str, value: Any) -> Any:
     declared = TABLES[table].column[column]
     if value is None or declared.personal:
         return Unnamed()
-    if (table, column) in IDENTIFIERS and mistyped_number(value):
-        return STARS
     if declared.type is Type.MONEY:
         return Amount(int(value))
     if declared.type is Type.YES_NO:

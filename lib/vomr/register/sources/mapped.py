@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from vomr.money import decimal_text
-from vomr.privacy.digits import without
+from vomr.privacy.personal import PersonalNumbers
 from vomr.problems import VomrError
 from vomr.register.cells import CellNotes, Nothing, as_text, is_empty, partial_date, read_cells
 from vomr.register.keys import likeness
@@ -98,18 +98,18 @@ def mapped_rows(
     }
     title_of = {column: heading for heading, column in mapping.columns.items() if column}
     found = Mapped()
-    rows = _rows(mapping, sheet, position, wanted, found)
+    rows = _rows(mapping, sheet, position, wanted, found, codes.numbers)
     texts: dict[str, list[str]] = {}
     faults: dict[int, list[Refused]] = {}
     shown: list[tuple[int, str, CellNotes]] = []
 
     def refuse(at: int, column: str, value: Any, message: str, **params: Any) -> None:
-        written = without(" ".join(as_text(value).split()))[:60] if not is_empty(value) else ""
+        written = codes.numbers.without(" ".join(as_text(value).split()))[:60] if not is_empty(value) else ""
         reason = say(message, **{"value": written, "column": column, **params})
         faults.setdefault(at, []).append(Refused(rows[at][0], title_of.get(column, column), written, reason))
 
     def ask(at: int, column: str, value: Any, message: str, **params: Any) -> None:
-        written = without(" ".join(as_text(value).split()))[:60]
+        written = codes.numbers.without(" ".join(as_text(value).split()))[:60]
         found.doubts.append((rows[at][0], title_of.get(column, column), say(message, **{"value": written, **params})))
 
     for column in mapping.declared.columns:
@@ -142,8 +142,12 @@ def mapped_rows(
                 and (at not in reading.wrong or isinstance(reading.wrong[at], Nothing))
             ):
                 refuse(at, column.name, cells[at], _EMPTY)
-            elif column.type is Type.TEXT and cells[at] is not None and number_in(column.name, as_text(cells[at])):
-                refuse(at, column.name, "", NUMBER_FOUND)
+            elif (
+                column.type is Type.TEXT
+                and cells[at] is not None
+                and (one := number_in(column.name, as_text(cells[at]), codes.numbers))
+            ):
+                refuse(at, column.name, "", NUMBER_FOUND, name=one.name)
             elif column.type is Type.TEXT and isinstance(value, str) and letters_are_lost(value):
                 found.lost.append((rows[at][0], title_of.get(column.name, column.name), value[:40]))
         if column.type is Type.MONEY:
@@ -186,7 +190,7 @@ def mapped_rows(
 
 
 def _rows(
-    mapping: Mapping, sheet: Sheet, position: int, wanted: dict[str, int], mapped: Mapped
+    mapping: Mapping, sheet: Sheet, position: int, wanted: dict[str, int], mapped: Mapped, numbers: PersonalNumbers
 ) -> list[tuple[int, list[Any]]]:
     """Rows under the headings that are no notes and no totals."""
     words = [folded(word) for word in mapping.footers if folded(word)]
@@ -203,7 +207,7 @@ def _rows(
             or any(first == word or (first.startswith(word) and not is_whole) for word in words)
             or [folded(as_text(cell)) for cell in filled] == header  # the headings of the next page
         ):
-            mapped.left_out.append((number, without(as_text(filled[0]))[:60]))
+            mapped.left_out.append((number, numbers.without(as_text(filled[0]))[:60]))
         elif filled:
             rows.append((number, cells))
     return rows

@@ -1,0 +1,399 @@
+"""The personal numbers that one group looks for: of its country, of the neighbours, and of whom its settings name.
+
+What they look like is data (:mod:`vomr.countries.numbers`). Where a number has a date of birth and a check digit, that
+is evidence enough in any text; of others one random number in ten or twenty passes, so that they count only beside
+their label, under it, or in a column of identifiers. Without a label the words and columns of other numbers take a
+number out: of organisations, invoices, contracts, telephones; and so does what it stands within. The Bulgarian numbers
+are read by :mod:`vomr.privacy.digits`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Any
+
+from stdnum import iban
+
+from vomr.countries.numbers import WITH_NUMBERS, Numbers, Personal, numbers_of
+from vomr.privacy import digits
+from vomr.privacy.digits import STARS, PersonalNumber
+
+_BESIDE_IT = 60  # letters before a number in which its label stands
+_AFTER_IT = 30
+_LONGEST_CELL = 60
+_CLASSES = {"9": r"\d", "A": "[A-Z]", "X": r"[\dA-Z]", "C": "[-+A-FU-Y]"}
+_MARK = r"[^\S\n\x00]|[./·'‐‑‒–—−_-]"
+_MARKS = rf"(?:{_MARK}){{0,3}}"
+_WITHOUT_MARKS = re.compile(rf"(?:{_MARK})+")
+_WITHOUT_BLANKS = re.compile(r"\s+")
+# what tells that digits are a part of something longer: an amount, a code of a project, an address
+_WITHIN = re.compile(r"(?:\w|[\w][./_=+#-]|[./_+#-]|\d[,:])\Z")
+_GOES_ON = re.compile(r"\w|[/_]|[.,:-]\w")
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}\b")
+_ROUND = "00000"  # so end moments in milliseconds and large amounts, and no person's number that has a date
+# how number is said between the word for a thing and its number
+_SIGN = (
+    r"n|nr|no|nos|num|numb?er|numero|numer|numar|numara|nummer|nro|numeris|numurs|numbris|szam|stevilka|st|c|cis|cislo|ev|"
+    r"br|broj|бр|број|номер|id|kod|kods|code|αρ|αριθμος|αριθ|uimhir"
+)
+# of every country, as letters of any language are written in English
+_INNOCENT = (
+    "VAT", "IBAN", "invoice*", "contract*", "project*", "payment*", "account*", "order", "claim*", "receipt*",
+    "reference*", "ref", "phone*", "telephone*", "tel", "mobile", "fax", "gsm", "amount*",
+)  # fmt: skip
+
+
+def _plain_letter(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ς": "σ"}.get(letter, base)
+
+
+_PLAIN = {code: _plain_letter(chr(code)) for code in (*range(0xC0, 0x250), *range(0x370, 0x530))}
+
+
+def _words(labels: Iterable[str]) -> str:
+    """Labels as one expression, for texts without accents."""
+    return "|".join(
+        r"[\W_]{0,3}".join(re.findall(r"[^\W_]+", label.translate(_PLAIN))) + r"\w*" * label.endswith("*")
+        for label in labels
+    )
+
+
+class _Kind:
+    """One kind of number of one country, made ready for searching."""
+
+    def __init__(self, personal: Personal, rank: int) -> None:
+        self.name, self.rank = personal.name, rank  # the first is the group's own country
+        self._check = import_module(personal.check).is_valid if personal.check else None
+        self._number = re.compile(personal.number) if personal.number else None
+        self._alone = (
+            None if personal.alone is False else re.compile(".*" if personal.alone is True else personal.alone)
+        )
+        shapes = [re.sub(r"[^9AXC]", "", shape) for shape in personal.shapes]
+        self.a_shape = min(shapes, key=len)
+        self.digits = min(shape.count("9") for shape in shapes)
+        self.in_a_row = min(max(map(len, re.findall("9+", shape))) for shape in shapes)
+        self.of_digits = {len(shape) for shape in shapes if set(shape) == {"9"}}
+        self._between = _WITHOUT_BLANKS if any("C" in shape for shape in shapes) else _WITHOUT_MARKS
+        self.shapes = tuple(dict.fromkeys(shapes))
+        self._tight = re.compile("|".join(map(_as_written, personal.shapes)), re.IGNORECASE)
+        self._whole = re.compile("|".join("".join(_classes(shape)) for shape in shapes), re.IGNORECASE)
+        words = _words(personal.labels)
+        self.label = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
+        self.a_label = personal.labels[0]
+
+    def without_marks(self, written: str) -> str:
+        return self._between.sub("", digits.with_plain_digits(written)).upper()
+
+    def holds(self, number: str) -> bool:
+        """Whether a number without marks is one of these."""
+        if not self._whole.fullmatch(number) or (self._number and not self._number.fullmatch(number)):
+            return False
+        return self._check is None or bool(self._check(number))
+
+    @property
+    def counts_alone(self) -> bool:
+        """Whether such a number has a date and a check digit, which are evidence enough."""
+        return self._alone is not None
+
+    def is_evident(self, written: str, number: str) -> bool:
+        """Whether a number counts without a label, as it is written."""
+        return (
+            self._alone is not None
+            and self._alone.fullmatch(number) is not None
+            and self._tight.fullmatch(written) is not None
+            and not number.endswith(_ROUND)
+        )
+
+
+def _as_written(shape: str) -> str:
+    return "".join(_CLASSES.get(sign) or rf"(?:{_MARK})?" for sign in shape)
+
+
+def _classes(shape: str) -> Iterator[str]:
+    return map(_CLASSES.__getitem__, shape)
+
+
+class _Beside:
+    """What stands beside a number in a text, its letters without accents."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._whole, self._start, self._end = text, start, end
+        first, last = max(0, start - _BESIDE_IT), end + _AFTER_IT
+        self.text = text[first:last].translate(_PLAIN)
+        self.before, self.after = self.text[: start - first], self.text[end - first :]
+
+    def is_account(self) -> bool:
+        """Whether the number is a part of an account (IBAN)."""
+        first = max(0, self._start - _BESIDE_IT)
+        return any(
+            match.start() <= self._start - first < match.end() and iban.is_valid(match[0])
+            for match in _ACCOUNT.finditer(self._whole[first : self._end + _AFTER_IT])
+        )
+
+    def is_whole(self) -> bool:
+        """Whether the text has no letter and no digit beside it."""
+        return not re.search(r"[^\W_]", self._whole[: self._start]) and not re.search(
+            r"[^\W_]", self._whole[self._end :]
+        )
+
+
+class PersonalNumbers:
+    """Looks for the personal numbers of some countries.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        Countries, the group's own first; of one without a file nothing is known.
+
+    Attributes
+    ----------
+    codes : tuple of str
+    finds, finds_own : bool
+        Whether numbers that have a reading of their own are among them, and whether they are those of the group's own
+        country.
+    """
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self.codes = tuple(code for code in dict.fromkeys(codes) if code in WITH_NUMBERS)
+        countries = [numbers_of(code) for code in self.codes]
+        self._own: Numbers = countries[0]
+        finders = [numbers for numbers in countries if numbers.finder]
+        self._finder: Any = import_module(str(finders[0].finder)) if finders else None
+        self.finds = bool(finders)
+        self.finds_own = bool(self._own.finder)
+        self._kinds = [
+            _Kind(personal, rank)
+            for rank, numbers in enumerate(countries)
+            if not numbers.finder
+            for personal in numbers.personal
+        ]
+        innocent = _words((*_INNOCENT, *(word for numbers in countries for word in numbers.innocent)))
+        self._beside = re.compile(
+            rf"(?<![^\W_])(?P<word>{innocent})(?:[^\w\n\x00]|\b(?:{_SIGN})\b)*(?:\d+[^\w\n\x00]{{1,3}})*\Z",
+            re.IGNORECASE,
+        )
+        self._innocent = re.compile(rf"(?<![^\W_])(?:{innocent})(?![^\W_])", re.IGNORECASE)
+        self._fewest = min([kind.digits for kind in self._kinds] + [9] * bool(self._finder))
+        self._shortest = min((len(kind.a_shape) - 2 for kind in self._kinds), default=0)
+        by_shape: dict[str, list[_Kind]] = {}
+        for kind in self._kinds:
+            for shape in kind.shapes:
+                by_shape.setdefault(shape, []).append(kind)
+        before = rf"(?<![^\W_])(?:(?:{'|'.join(self.codes)})[ -]?)?"  # as in a number for VAT
+        self._loose = [
+            (
+                set(shape) == {"9"},
+                re.compile(rf"{before}(?=({_MARKS.join(_classes(shape))})(?![^\W_]))", re.IGNORECASE),
+                kinds,
+            )
+            for shape, kinds in by_shape.items()
+        ]
+        fewest = min((len(shape) for shape in by_shape if set(shape) == {"9"}), default=1)
+        self._long = re.compile(rf"\d(?:{_MARKS}\d){{{fewest - 1},}}")
+        self._in_a_row_of_kinds = min([kind.in_a_row for kind in self._kinds], default=100)
+        self._in_a_row = min(self._in_a_row_of_kinds, 9) if finders else self._in_a_row_of_kinds
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the numbers of the group's own country are called."""
+        return tuple(dict.fromkeys(personal.name for personal in self._own.personal))
+
+    @cached_property
+    def heading(self) -> str:
+        """A heading under which every kind is certain."""
+        return " / ".join([*(kind.a_label.rstrip("*") for kind in self._kinds), *(["ЕГН"] if self._finder else [])])
+
+    # --- texts
+
+    def find(
+        self, text: str, heading: str = "", known: frozenset[str] = frozenset(), identifiers: bool = False
+    ) -> list[PersonalNumber]:
+        """Personal numbers in one cell or one run of text.
+
+        Parameters
+        ----------
+        text : str
+        heading : str
+            The title of the column or the name of the field that the text stands under.
+        known : frozenset of str
+            Digits of numbers that are known to be something else.
+        identifiers : bool
+            The text stands in a declared column of identifiers.
+        """
+        if len(text) < self._fewest:
+            return []
+        is_plain = not digits.may_hide_digits(text)
+        if is_plain and next(digits.with_digits_in_a_row(text, self._in_a_row), None) is None:
+            return []
+        found = self._by_finder(text, heading, known, identifiers)
+        if self._kinds and (others := list(self._by_shape(text, heading, known, identifiers))):
+            found = sorted([*found, *others], key=lambda number: (number.start, -number.end))
+            found = [one for at, one in enumerate(found) if not any(one.start < other.end for other in found[:at])]
+        return found
+
+    def _by_finder(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
+        if self._finder is None:
+            return []
+        found: list[PersonalNumber] = self._finder.find(text, heading, known, identifiers)
+        if self.finds_own or not found:
+            return found
+        labelled = bool(heading) and self._finder.labelled(heading)
+        found = [one for one in found if one.kind != "perhaps"]
+        return [one for one in found if labelled or not self._is_innocent(text, one, heading)]
+
+    def _is_innocent(self, text: str, number: PersonalNumber, heading: str) -> bool:
+        """Whether a neighbour's number that has a reading of its own is another one by the words of this country."""
+        if self.is_company(digits.digits_of(text[number.start : number.end])):
+            return True
+        if text[max(0, number.start - 1) : number.start].isdigit() or text[number.end : number.end + 1].isdigit():
+            return True
+        beside = _Beside(text, number.start, number.end)
+        return not self._finder.labelled(beside.text) and self._is_another(beside, heading)
+
+    def _by_shape(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> Iterator[PersonalNumber]:
+        is_plain = not digits.may_hide_digits(text)
+        clean = text if is_plain else digits.as_seen(text)
+        pieces = digits.with_digits_in_a_row(clean, self._in_a_row_of_kinds) if is_plain else [(0, len(clean))]
+        found = [
+            one
+            for start, end in pieces
+            for one in self._in_part(clean, start, end, heading.translate(_PLAIN), known, identifiers)
+        ]
+        if found and len(clean) != len(text):
+            at = digits.seen_at(text)
+            found = [replace(one, start=at[one.start], end=at[one.end - 1] + 1) for one in found]
+        yield from found
+
+    def _in_part(
+        self, text: str, start: int, end: int, heading: str, known: frozenset[str], identifiers: bool
+    ) -> Iterator[PersonalNumber]:
+        runs = [(max(start, run.start() - 3), run.end() + 1) for run in self._long.finditer(text, start, end)]
+        for is_digits, loose, kinds in self._loose:
+            for match in (
+                one for span in (runs if is_digits else [(start, end)]) for one in loose.finditer(text, *span)
+            ):
+                for kind in kinds:
+                    if self._counts(kind, text, match, heading, known, identifiers):
+                        yield PersonalNumber(*match.span(1), "foreign", kind.name)
+                        break
+
+    def _counts(
+        self, kind: _Kind, text: str, match: re.Match[str], heading: str, known: frozenset[str], identifiers: bool
+    ) -> bool:
+        """Whether what has the shape of a number is one, by its check and by what stands about it."""
+        number = kind.without_marks(match[1])
+        if not kind.holds(number) or number in known:
+            return False
+        beside = _Beside(text, *match.span(1))
+        if beside.is_account():
+            return False
+        is_company = bool(kind.rank) and self.is_company(number)
+        if identifiers or (heading and kind.label.search(heading)):
+            return not (identifiers and is_company)
+        return self._is_labelled(kind, beside) or (
+            kind.is_evident(match[1], number)
+            and not is_company
+            and not _WITHIN.search(text[max(0, match.start() - 2) : match.start()])
+            and not _GOES_ON.match(text, match.end(1))
+            and not self._is_another(beside, heading)
+        )
+
+    def _is_labelled(self, kind: _Kind, beside: _Beside) -> bool:
+        """Whether its label stands before a number, and no word of another number nearer; or right after it."""
+        labels = list(kind.label.finditer(beside.before))
+        if labels:
+            another = self._beside.search(beside.before)
+            return another is None or another.end("word") <= labels[-1].end()
+        return bool(kind.label.match(beside.after.lstrip(" \t\n(,–-:")))
+
+    def _is_another(self, beside: _Beside, heading: str) -> bool:
+        """Whether a word beside a number, or the title above it, says that it is none of a person."""
+        if self._beside.search(beside.before):
+            return True
+        return bool(heading) and beside.is_whole() and bool(self._innocent.search(heading.translate(_PLAIN)))
+
+    def holds(self, text: str, heading: str = "", known: frozenset[str] = frozenset()) -> bool:
+        """Whether a text holds a personal number for certain."""
+        return any(one.kind != "perhaps" for one in self.find(text, heading, known))
+
+    def without(self, text: str, heading: str = "") -> str:
+        """The text with stars in place of every personal number."""
+        for one in reversed(self.find(text, heading)):
+            text = text[: one.start] + STARS + text[one.end :]
+        return text
+
+    def with_digits_enough(self, texts: Sequence[str]) -> list[int]:
+        """Which of many texts may hold a personal number: quick."""
+        return digits.with_digits_enough(texts, self._fewest)
+
+    def labelled(self, text: str) -> bool:
+        """Whether a text names a personal number."""
+        if self._finder is not None and self._finder.labelled(text):
+            return True
+        plain = text.translate(_PLAIN)
+        return any(kind.label.search(plain) for kind in self._kinds)
+
+    def perhaps(self, text: str) -> bool:
+        """Whether a text has as many digits as a personal number; quick."""
+        return digits.perhaps(text, self._fewest)
+
+    def any_labelled(self, texts: Sequence[str]) -> bool:
+        """Whether any of many texts names a personal number."""
+        return self.labelled(digits.each_shape(texts))
+
+    # --- a column of identifiers
+
+    def is_company(self, number: str) -> bool:
+        """Whether it is the number of an organisation of the group's country."""
+        return bool(self._own.company.holds(number))
+
+    def may_be_one(self, text: str) -> bool:
+        """Whether a cell has as many signs as a number of the countries that are known by their shapes; quick."""
+        return self._shortest <= len(text) <= _LONGEST_CELL and bool(self._kinds)
+
+    def of_cell(self, text: str) -> str | None:
+        """The number where a cell of identifiers holds one and nothing else but its label, without marks; else None.
+
+        Up to two zeros at the beginning, which a spreadsheet takes from a number of the group's own country, are put
+        back where what is left is no number of an organisation.
+        """
+        plain = "".join(
+            digits.with_plain_digits(letter)
+            for letter in unicodedata.normalize("NFKC", text)
+            if unicodedata.category(letter) not in ("Cf", "Mn", "Me")
+        ).strip()
+        for kind in self._kinds:
+            number = kind.label.sub("", plain.translate(_PLAIN)).strip(" \t:.,;–—-").removesuffix(".0")
+            number = re.sub(rf"^{self.codes[kind.rank]}[ -]?(?=\d)", "", number)
+            number = kind.without_marks(number)
+            is_company = self.is_company(number)
+            if kind.holds(number) and not (kind.rank and is_company):
+                return number
+            if number.isdecimal() and not is_company and not kind.rank and kind.counts_alone:
+                for length in sorted(kind.of_digits):
+                    if 0 < length - len(number) < 3 and kind.holds(full := number.zfill(length)):
+                        return full
+        return None
+
+    def is_mistyped(self, number: str) -> bool:
+        """Whether digits in a column of identifiers are as many as a person of the country has and no organisation."""
+        if not number.isascii() or not number.isdecimal() or not self._own.company.lengths:
+            return False
+        own = [kind for kind in self._kinds if not kind.rank and kind.counts_alone]
+        lengths = {length for kind in own for length in kind.of_digits}
+        return len(number) in lengths.difference(self._own.company.lengths)
+
+
+@cache
+def personal_numbers(country: str, others: tuple[str, ...] = ()) -> PersonalNumbers:
+    """Those of a group's country, of its neighbours and of other countries."""
+    return PersonalNumbers((country, *numbers_of(country).neighbours, *others))
+
+
+__all__ = ["PersonalNumbers", "personal_numbers"]
