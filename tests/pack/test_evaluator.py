@@ -127,6 +127,39 @@ def test_what_is_not_shown_is_said_to_be_hidden_and_nothing_else_is(case):
     assert set(between.loc[between["ties"].isna(), "reasons"]) == {f"ties:{HIDDEN}"}
 
 
+def test_every_code_has_its_words_and_every_reference_its_row(case):
+    _, data = case
+    for resource in data.package["resources"]:
+        frame, schema = data(resource["path"].removesuffix(".csv")), resource["schema"]
+        for field in schema["fields"]:
+            own = frame[field["name"]].dropna()
+            if f"{field['name']}_label" in frame:
+                words = frame[f"{field['name']}_label"]
+                assert words.notna().tolist() == frame[field["name"]].notna().tolist()
+                assert not own.map(str).str.contains(r"[а-я]").any(), "codes are the same in every language"
+            if "categories" in field:
+                assert set(own) <= {pair["value"] for pair in field["categories"]}, (resource["name"], field["name"])
+            if field["type"] == "boolean":
+                assert set(own) <= {True, False}
+    steps, measures = data("process"), data("measures")
+    assert set(data("process_cases")["step"]) | set(data("process_groups")["step"]) == set(steps["step"])
+    by_measure = data("process_groups").query("by == 'measure'")
+    assert set(by_measure["group"]) <= set(measures["measure"])
+    assert set(data("ties_groups").query("by == 'municipalities'")["group"]) <= set(
+        data("municipalities")["municipality"]
+    )
+    sectors = data("ties_groups").query("by == 'sectors'")["group"].str.split("+").explode()
+    assert set(sectors) <= set(data("bodies")["sector"]) and set(data("body_seats")["body"]) == set(
+        data("bodies")["body"]
+    )
+    assert set(data("unit_costs")["indicator"]) <= set(data("indicators")["indicator"])
+    assert (
+        set(data("own_words")["component"]) <= set(data("value")["component"])
+        if (data.folder / "own_words.csv").is_file()
+        else True
+    )
+
+
 def test_strength_of_evidence(case):
     report, data = case
     value = data("value").drop_duplicates("element")

@@ -75,7 +75,7 @@ def _with_words(table: DataTable, w: Words) -> DataTable:
         for field, cell in zip(table.fields, cells, strict=True):
             yield cell
             if field.coded:
-                yield cell and str(cell)
+                yield str(cell) if isinstance(cell, Coded) else None
 
     return replace(table, fields=tuple(fields), rows=tuple(tuple(with_words(cells)) for cells in table.rows))
 

@@ -120,11 +120,11 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         *(SimpleNamespace(line="waiting", contract=move.contract, move=move) for move in at_risk.waiting),
     ]
 
-    def due(row: Any) -> str | None:
-        return row.move and w(KINDS[row.move.kind])
+    def due(row: Any) -> Coded | None:
+        return row.move and Coded(w(KINDS[row.move.kind]), row.move.kind)
 
-    def whose(row: Any) -> str | None:
-        return row.move and w(WHOSE[row.move.whose])
+    def whose(row: Any) -> Coded | None:
+        return row.move and Coded(w(WHOSE[row.move.whose]), row.move.whose)
 
     overlap = w("lines overlap and are not added")
     yield table(w, "contracts_at_risk", w("Contracts at risk, expired and waiting"), rows, key="row")(
@@ -136,8 +136,8 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         Field("amount", w("Amount, {currency}"), "money", cell="contract.amount"),
         Field("since", w("Since when"), "date", cell="move.since", missing=NOT_APPLICABLE),
         Field("days", w("Days"), "count", cell="move.days", missing=NOT_APPLICABLE),
-        Field("due", w("What is due"), cell=due, missing=NOT_APPLICABLE),
-        Field("whose_move", w("Whose move"), cell=whose, missing=NOT_APPLICABLE),
+        Field("due", w("What is due"), cell=due, missing=NOT_APPLICABLE, coded=True),
+        Field("whose_move", w("Whose move"), cell=whose, missing=NOT_APPLICABLE, coded=True),
         Field("move_since", w("Theirs since"), "date", cell="move.move_since", missing=NOT_APPLICABLE),
         Field("move_days", w("Days theirs"), "count", cell="move.move_days", missing=NOT_APPLICABLE),
     )
@@ -332,7 +332,8 @@ def _european(results: Results, w: Words) -> Iterator[DataTable]:
     def text(variable: Variable) -> str | None:
         value, kind = variable.value, variable.kind
         if kind == "yes_no" and value is not None:
-            return label(w, "yes_no", "yes" if value else "no")
+            code = "yes" if value else "no"
+            return Coded(label(w, "yes_no", code), code)
         return (value if kind == "text" else ";".join(value or ()) if kind == "codes" else None) or None
 
     def of(kind: str) -> Callable[[Variable], Figure | None]:
