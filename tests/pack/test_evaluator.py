@@ -261,6 +261,9 @@ def test_the_lines_of_the_page_for_evaluators_give_the_table(case, monkeypatch):
     assert set(filled["element"]) == set(value.loc[value["known"], "element"])
     women = filled[(filled["code"] == "women_and_young") & (filled["figure"] == "women")].iloc[0]
     assert (women["value"], women["of"]) == tuple(data("body_seats").set_index("body").loc["board", ["women", "seats"]])
+    supposed = filled[filled["code"].isin(["a9a", "a9b"])]
+    assert len(supposed) == 2 and supposed[["of", "least"]].isna().all(axis=None), "how many could answer nobody knows"
+    assert value["finding"].notna().all() and gaps["finding"].notna().all()
     assert space["period"]["end"] == report.day.isoformat()
     named = set(re.findall(r"`(\w+)\.csv`", PAGE.read_text(encoding="utf-8")))
     assert named <= {one["path"].removesuffix(".csv") for one in data.package["resources"]} | {"own_words"}

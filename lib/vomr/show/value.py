@@ -114,15 +114,19 @@ class ValuePart(Offered):
         return self.w("Cannot judge: {share}.", share=self._percent(unsure)) if unsure.value else ""
 
     def _gaps(self, assessment: Assessment) -> Iterator[str]:
-        w = self.w
-        yield from (answer.finding.text(w) for answer in assessment.missing)
+        yield from (answer.finding.text(self.w) for answer in assessment.missing)
         if assessment.silent:
-            audiences = dict.fromkeys(audience_of(code) for code in assessment.silent)
-            yield w(
-                "Not asked yet, or too few answers: {questions} (survey of {audiences}).",
-                questions=", ".join(assessment.silent),
-                audiences=w.listed(self.context.label("audience", audience) for audience in audiences),
-            )
+            yield self.not_known(assessment.silent)
+
+    def not_known(self, questions: Iterable[str]) -> str:
+        """That no survey tells anything of some questions."""
+        w, codes = self.w, tuple(questions)
+        audiences = dict.fromkeys(map(audience_of, codes))
+        return w(
+            "Not asked yet, or too few answers: {questions} (survey of {audiences}).",
+            questions=", ".join(codes),
+            audiences=w.listed(self.context.label("audience", audience) for audience in audiences),
+        )
 
     def finding(self, asked: Asked) -> str:
         """What a survey says to a question, with what the silent could change."""

@@ -62,7 +62,7 @@ class _Indicator(NamedTuple):
     code: str
     source: str
     text: str
-    finding: str | None
+    finding: str
     limits: str
     known: bool
     asked: Asked | None = None
@@ -79,7 +79,7 @@ def _indicators_of(context: Context) -> Iterator[_Indicator]:
         told = {asked.code: asked for asked in assessment.asked}
         for code in assessment.element.surveys:
             asked, posed = told.get(code), question_of(audience_of(code), code)
-            finding = str(of_surveys.finding(asked)) if asked else None
+            finding = str(of_surveys.finding(asked) if asked else of_surveys.not_known([code]))
             text, limits = w(posed.text) if posed else "", w(limits_of_survey(code))
             yield _Indicator(assessment, code, "survey", text, finding, limits, asked is not None, asked)
 
