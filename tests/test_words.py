@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import vomr
 from vomr.folders import shipped
 from vomr.register import TABLES, Type
-from vomr.register.translation import Entry, collisions, examined, marked, write_template
+from vomr.register.translation import Entry, collisions, examined, marked, titles, write_template
 from vomr.words import LANGUAGES, MINUS, NBSP, Words, by_language, shortened
 from vomr.words.labels import LABELS, label
 from vomr.words.language import FOLDER, catalogues, language
@@ -201,6 +201,13 @@ def test_what_stands_in_one_place_is_told_apart_by_its_title_in_whichever_langua
     assert list(collisions(lang)) == []
 
 
+def test_every_title_that_stands_as_a_pair_in_the_code_is_translated():
+    pairs = re.compile(r'\b(?:Titled|titles_of)\(\s*"([^"]+)", "([^"]+)"\s*\)')
+    code = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    found = {pair for text in code for pair in pairs.findall(text)}
+    assert found and {english for _, english in found} <= {english for _, english in titles()}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_is_translated_twice(lang):
     """Of two translations the catalogue that is read last would win, and nobody would see it."""
@@ -235,13 +242,13 @@ def test_what_is_wrong_with_a_catalogue_is_found(tmp_path):
     folder = package / "words" / "cs"
     assert words_of(package, "cs")[0] == 0, "without --check it only says"
     (folder / "kernels.po").unlink()
-    messages, titles = folder / "show.po", folder / "titles.po"
+    messages, of_titles = folder / "show.po", folder / "titles.po"
     text = messages.read_text(encoding="utf-8")
     text = re.sub(r'msgstr\[2\] "[^"]*"', 'msgstr[2] ""', text, count=1)
     text = re.sub(r'msgid "row \{n\}"\nmsgstr "[^"]*"', 'msgid "row {n}"\nmsgstr "řádek {m}"', text)
     messages.write_text(text + '\nmsgid "Nobody says this."\nmsgstr "To nikdo neříká."\n', encoding="utf-8")
     first, second = (TABLES["payments"].column[name].title("cs") for name in ("payment", "amount"))
-    titles.write_text(titles.read_text(encoding="utf-8").replace(f'"{first}"', f'"{second}"'), encoding="utf-8")
+    of_titles.write_text(of_titles.read_text(encoding="utf-8").replace(f'"{first}"', f'"{second}"'), encoding="utf-8")
     status, said = words_of(package, "cs", "--check")
     assert status == 1
     assert "kernels: not translated: The notebook {name}" in said

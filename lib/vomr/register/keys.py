@@ -35,7 +35,7 @@ _ZERO_OR_O = re.compile(r"(?=O*\d)[\dO]{4,}")  # a letter among the digits of a 
 _IN_THREES = re.compile(r"\d{3}(?:-\d{3})+")  # 004-560
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
-_STRATEGY = Titled("настройките", "the settings")
+THE_SETTINGS = Titled("настройките", "the settings")
 _UNITS = (("values", "unit_key", "indicator"), ("projects", "applicant_id", None))  # what is counted once
 
 
@@ -87,9 +87,9 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
         target: Table | Titled = TABLES[column.references]
         known = dict.fromkeys(register[column.references][TABLES[column.references].key[0]].dropna().tolist())
     elif column.name == "municipality":
-        known, target = dict.fromkeys(place.code for place in register.strategy.territory), _STRATEGY
+        known, target = dict.fromkeys(place.code for place in register.strategy.territory), THE_SETTINGS
     elif column.name == "fund":
-        known, target = dict.fromkeys(fund.id for fund in register.strategy.funds), _STRATEGY
+        known, target = dict.fromkeys(fund.id for fund in register.strategy.funds), THE_SETTINGS
     else:
         return
     frame = register[table.name]

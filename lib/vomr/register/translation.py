@@ -15,20 +15,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vomr.folders import shipped
 from vomr.parts.notebook import languages_in, source_of
 from vomr.problems import VomrError, display_path
+from vomr.register.keys import THE_SETTINGS
 from vomr.register.tables import TABLES
-from vomr.settings_form import CHOICES, COMMENTS, SHEETS
+from vomr.settings_form import CHOICES, COMMENTS, NONE_OF_LIST, SHEETS
 from vomr.spelling import folded
 from vomr.words import N_
 from vomr.words.entered import of_language
 from vomr.words.labels import LABELS
 from vomr.words.language import LANGUAGES, Titled, catalogues, language, source, translations
-from vomr.words.marks import MARKS
+from vomr.words.marks import MARKS, ZERO
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -131,8 +133,8 @@ def titles() -> Iterator[tuple[str, str]]:
             yield from ((known.bg, known.en), (known.note_bg, known.note_en))
     for codes in (*LABELS.values(), *CHOICES.values()):
         yield from (tuple(label) for label in codes.values())  # type: ignore[misc]
-    for printed, meant in MARKS.values():
-        yield from (tuple(printed), tuple(meant))  # type: ignore[misc]
+    for title in (*chain(*MARKS.values()), ZERO, NONE_OF_LIST, THE_SETTINGS):
+        yield tuple(title)  # type: ignore[misc]
 
 
 @cache

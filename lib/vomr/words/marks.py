@@ -19,7 +19,7 @@ MARKS: dict[str, tuple[Titled, Titled]] = {
     NOT_COMPUTED: (Titled("н.и.", "n/c"), Titled("не се изчислява", "not computed")),
     REVISED: (Titled("р", "r"), Titled("преизчислено", "revised")),
 }
-_ZERO = Titled("0 – нула", "0 – zero")
+ZERO = Titled("0 – нула", "0 – zero")
 
 _UNKNOWN = (
     "no_data not_entered budget_unknown management_not_entered no_population no_territory no_funds no_members no_board"
@@ -75,7 +75,7 @@ def legend(lang: str, codes: Iterable[str]) -> str:
     """“0 – zero; … – no data.” of the marks that are used, in their order; nothing where none is."""
     used = set(codes)
     told = [f"{printed.title(lang)} – {words.title(lang)}" for code, (printed, words) in MARKS.items() if code in used]
-    return "; ".join([_ZERO.title(lang), *told]) + "." if told else ""
+    return "; ".join([ZERO.title(lang), *told]) + "." if told else ""
 
 
 def language_of(words: str) -> str:
