@@ -14,9 +14,10 @@ from vomr.problems import UsageError, VomrError, display_path, nearest
 from vomr.spelling import folded, resembles
 from vomr.spreadsheet.opening import sheet_titles
 from vomr.words import N_
+from vomr.words.language import Titled
 
 FILE_NAME = "strategy.toml"
-SETTINGS_SHEET = ("Настройки", "Settings", "settings")  # its titles; the first one is the officer's
+SETTINGS_SHEET = Titled("Настройки", "Settings")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 _MOST_BOOKS = 20
 _COPY = re.compile(r"^\s*(?:копие\s+на|copy\s+of)\s|\(\d+\)\s*$", re.IGNORECASE)
@@ -112,7 +113,7 @@ def _has_settings(book: Path) -> bool | None:
         titles = sheet_titles(book)
     except VomrError:
         return None
-    return any(is_titled(title, SETTINGS_SHEET) for title in titles)
+    return any(is_titled(title, (*SETTINGS_SHEET.titles, "settings")) for title in titles)
 
 
 def is_titled(title: str, names: tuple[str, ...]) -> bool:
@@ -207,7 +208,7 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
             ),
             folder=folder.as_posix(),
             name=(workbooks(folder) or books)[0].name,
-            sheet=SETTINGS_SHEET[0],
+            sheet=SETTINGS_SHEET,
         )
     by_name = {known.name: known for known in known_folders}
     suggestion = nearest(folder.name, by_name)
@@ -217,7 +218,7 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
                 "There is no strategy in “{folder}”: it has neither a workbook with the sheet “{sheet}” nor a"
                 " strategy.toml. Did you mean {suggestion}?"
             ),
-            sheet=SETTINGS_SHEET[0],
+            sheet=SETTINGS_SHEET,
             folder=folder.as_posix(),
             suggestion=display_path(by_name[suggestion]),
         )
@@ -227,7 +228,7 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
             " strategy.toml. “vomr new” makes one."
         ),
         folder=folder.as_posix(),
-        sheet=SETTINGS_SHEET[0],
+        sheet=SETTINGS_SHEET,
     )
 
 

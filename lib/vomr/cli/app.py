@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,17 +27,37 @@ app = typer.Typer(
 
 
 def _asked_language(arguments: list[str]) -> str:
-    """The language of help and messages, before any option is read."""
+    """The language of help, messages and reports, before any option is read: what was asked for, else the first of the
+    country of the group that the command is about.
+    """
     for position, argument in enumerate(arguments):
         if argument.startswith("--lang="):
             return argument.partition("=")[2]
         if argument == "--lang" and position + 1 < len(arguments):
             return arguments[position + 1]
-    return os.environ.get("VOMR_LANG", DEFAULT)
+    return os.environ.get("VOMR_LANG") or _language_of_group(arguments)
+
+
+def _language_of_group(arguments: list[str]) -> str:
+    from vomr.countries import country
+    from vomr.folders import strategy_folder
+    from vomr.problems import VomrError
+    from vomr.settings_form import code_of
+    from vomr.settings_sheets import read_document
+
+    options = [*arguments, ""]
+    given = next((after for option, after in pairwise(options) if option == "--strategy"), None)
+    given = next((option[11:] for option in options if option.startswith("--strategy=")), given)
+    try:
+        lag = read_document(strategy_folder(given)).raw.get("lag")
+        return country(code_of("country", lag["country"])).languages[0] if lag and "country" in lag else DEFAULT
+    except (VomrError, OSError, KeyError, TypeError):
+        return DEFAULT  # what is wrong with it the command says
 
 
 _lang = _asked_language(sys.argv[1:])
-w = Words(_lang if _lang in LANGUAGES else DEFAULT)
+LANG = _lang if _lang in LANGUAGES else DEFAULT
+w = Words(LANG)
 
 Period = Annotated[
     str | None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, Period, Strategy, app, say, tell, w
+from vomr.cli.app import LANG, Lang, Period, Strategy, app, say, tell, w
 
 
 @app.command(
@@ -25,7 +25,7 @@ def calendar(
             show_default=False,
         ),
     ] = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.loading import load
     from vomr.pack.calendar import make_calendar

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, say, w
+from vomr.cli.app import DRAFT, LANG, Lang, Period, Strategy, app, say, w
 from vomr.words import N_
 
 _SHOWN_MARKS = 12
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def check(
     period: Period = None,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
     as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
     monday: Annotated[bool, typer.Option("--monday", help=w("only what has to be done this week"))] = False,
     every: Annotated[bool, typer.Option("--all", help=w("every row, not each kind with its rows"))] = False,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Audience, Lang, Out, Strategy, account_lines, app, counts, is_yes, say, w
+from vomr.cli.app import DRAFT, LANG, Audience, Lang, Out, Strategy, account_lines, app, counts, is_yes, say, w
 from vomr.period import today
 from vomr.problems import UsageError, VomrError
 from vomr.words import N_
@@ -29,7 +29,7 @@ FAILED = 1  # the exit status of a verify that found something changed
 def freeze(
     period: Annotated[str, typer.Argument(metavar="PERIOD", help=w("2026-Q3, 2026-H1, 2026 or EAFRD-2026"))],
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
     supersede: Annotated[
         str,
         typer.Option(
@@ -311,7 +311,7 @@ def verify(
             show_default=False,
         ),
     ] = [],  # noqa: B006 - typer takes a copy
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.pack.records.signed_copies import trusted_issuers
     from vomr.pack.records.verify import verify as verify_path
@@ -349,7 +349,7 @@ def _verify_alone(path: Path, strategy: Path | None, options: Mapping[str, Itera
 def changes(
     period: Annotated[str, typer.Argument(metavar="PERIOD", help=w("2026-Q3, 2026-H1, 2026 or EAFRD-2026"))],
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
     as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
 ) -> None:
     from vomr.loading import load

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from vomr.cli.app import Lang, Strategy, app, is_yes, say, tell, w
+from vomr.cli.app import LANG, Lang, Strategy, app, is_yes, say, tell, w
 from vomr.problems import UsageError
 from vomr.words import N_
 
@@ -112,7 +112,7 @@ def import_file(
         bool, typer.Option("--json", help=w("show what it would change machine-readably; nothing is written"))
     ] = False,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.money import CURRENCIES
     from vomr.problems import one_of

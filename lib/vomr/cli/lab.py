@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import typer
 
-from vomr.cli.app import Lang, Period, Strategy, app, say, w
+from vomr.cli.app import LANG, Lang, Period, Strategy, app, say, w
 from vomr.folders import strategy_folder, workspace
 
 
@@ -18,7 +18,7 @@ def lab(
     ctx: typer.Context,
     period: Period = None,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
     notebooks: Annotated[
         Path | None, typer.Option("--notebooks", metavar="DIR", help=w("the folder of your copies"), show_default=False)
     ] = None,

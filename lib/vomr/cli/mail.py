@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, say, tell, w
+from vomr.cli.app import DRAFT, LANG, Lang, Period, Strategy, app, say, tell, w
 from vomr.problems import UsageError
 from vomr.words import N_
 
@@ -35,7 +35,7 @@ def mail(
         Path | None,
         typer.Option("--out", metavar="DIR", help=w("where the reports are, in place of reports/"), show_default=False),
     ] = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.pack.mail import KINDS, correspondence
     from vomr.problems import one_of

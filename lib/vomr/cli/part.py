@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vomr.cli.app import Lang, Strategy, app, is_yes, say, w
+from vomr.cli.app import LANG, Lang, Strategy, app, is_yes, say, w
 
 
 @app.command(help=w("Begin a notebook of your own, as a part of the report."))
@@ -16,7 +16,7 @@ def part(
     strategy: Strategy = None,
     title: Annotated[str, typer.Option("--title", help=w("what the part is called in the report"))] = "",
     after: Annotated[str, typer.Option("--after", metavar="PART", help=w("the part after which it stands"))] = "",
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.folders import strategy_folder
     from vomr.pack.notebooks.new_part import begin_part

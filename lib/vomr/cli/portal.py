@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, app, say, w
+from vomr.cli.app import LANG, Lang, app, say, w
 
 
 @app.command(help=w("Write a static site of the reports of many groups: country, group, measure, indicator, quarter."))
@@ -52,7 +52,7 @@ def portal(
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", help=w("processes at once; 0: one for each processor"))
     ] = 0,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.folders import workspace
     from vomr.pack.many import strategies_in

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, same_options, w
+from vomr.cli.app import DRAFT, LANG, Lang, Period, Strategy, app, same_options, w
 from vomr.words import DEFAULT
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def quarter(
     period: Period = None,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
     as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
     tick: Annotated[
         str | None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Strategy, app, say, w
+from vomr.cli.app import DRAFT, LANG, Lang, Strategy, app, say, w
 
 
 @app.command(
@@ -31,7 +31,7 @@ def registers(
         ),
     ] = None,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.pack.registers import write_claim, write_registers
     from vomr.problems import display_path

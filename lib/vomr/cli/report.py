@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from vomr.cli.app import DRAFT, Audience, Lang, Out, Period, Strategy, app, counts, say, w
+from vomr.cli.app import DRAFT, LANG, Audience, Lang, Out, Period, Strategy, app, counts, say, w
 
 
 @app.command(help=w("Check the tables, run the notebooks and write the pack of reports."))
 def report(
     period: Period = None,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help=w("only these notebooks"))] = None,
     formats: Annotated[str, typer.Option("--formats", help=w("which formats"))] = "html,pdf,xlsx,docx",
     out: Out = None,
@@ -104,7 +104,7 @@ def _open(folder: Path, wanted: bool) -> None:
 
 
 @app.command(help=w("Print results.json: every figure, without notebooks."))
-def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg") -> None:
+def results(period: Period = None, strategy: Strategy = None, lang: Lang = LANG) -> None:
     from vomr.loading import load
     from vomr.pack.gate import Gate, hiding, refuse_inputs
 

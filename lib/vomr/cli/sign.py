@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vomr.cli.app import Lang, app, say, w
+from vomr.cli.app import LANG, Lang, app, say, w
 from vomr.problems import UsageError, VomrError
 from vomr.words import N_
 
@@ -65,7 +65,7 @@ def sign(
         Path | None,
         typer.Option("--out", metavar="FILE", help=w("in place of …-signed.pdf beside it"), show_default=False),
     ] = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.pack.records.signing import FIELDS, bears_number
     from vomr.pack.records.signing import sign as sign_report

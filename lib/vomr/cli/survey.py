@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, Strategy, app, is_yes, say, tell, w
+from vomr.cli.app import LANG, Lang, Strategy, app, is_yes, say, tell, w
 from vomr.problems import UsageError
 from vomr.words import N_
 
@@ -32,7 +32,7 @@ def survey(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     if close == (folder is not None):
         raise UsageError(N_("Name the folder to write the sheets of the survey into, or give --close and no folder."))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, Strategy, app, same_options, w
+from vomr.cli.app import LANG, Lang, Strategy, app, same_options, w
 from vomr.words import DEFAULT
 
 
@@ -27,7 +27,7 @@ def why(
         ),
     ] = None,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.loading import load
     from vomr.show.figure_search import FigureSearch

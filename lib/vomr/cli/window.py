@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, Period, Strategy, app, say, w
+from vomr.cli.app import LANG, Lang, Period, Strategy, app, say, w
 
 
 @app.command(help=w("Open the window: the quarter as a checklist, in the browser of this machine alone."))
 def window(
     period: Period = None,
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
     port: Annotated[int, typer.Option("--port", help=w("the port of this computer; 0 takes a free one"))] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=w("print the address and open no browser"))] = False,
 ) -> None:

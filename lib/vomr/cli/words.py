@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, app, tell, w
+from vomr.cli.app import DRAFT, LANG, Lang, app, tell, w
 from vomr.problems import UsageError
-from vomr.words import DEFAULT, N_, shortened
+from vomr.words import N_, shortened
 
 _LONGEST = 100
 _FAULTS = {
@@ -28,7 +28,7 @@ def words(
         Path | None,
         typer.Option("--template", metavar="DIR", help=w("where to write the catalogues"), show_default=False),
     ] = None,
-    lang: Lang = DEFAULT,
+    lang: Lang = LANG,
 ) -> None:
     from vomr.problems import display_path, one_of
     from vomr.register.translation import examined, write_template

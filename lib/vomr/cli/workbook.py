@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, Strategy, app, say, w
+from vomr.cli.app import LANG, Lang, Strategy, app, say, w
 from vomr.problems import UsageError
 from vomr.words import N_
 
@@ -37,7 +37,7 @@ def workbook(
     settings: Annotated[
         bool, typer.Option("--settings", help=w("with the settings of strategy.toml in sheets"))
     ] = False,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.problems import one_of
     from vomr.words import LANGUAGES

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, Strategy, app, say, w
+from vomr.cli.app import LANG, Lang, Strategy, app, say, w
 
 
 @app.command(
@@ -20,7 +20,7 @@ def workshop(
     period: Annotated[str, typer.Argument(metavar="PERIOD", help=w("the year that it is about, such as 2026"))],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=w("where to write, an .xlsx"))],
     strategy: Strategy = None,
-    lang: Lang = "bg",
+    lang: Lang = LANG,
 ) -> None:
     from vomr.loading import load
     from vomr.pack.workshop import write_workshop

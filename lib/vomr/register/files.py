@@ -25,8 +25,11 @@ from vomr.settings_form import RULES, SHEETS
 from vomr.settings_sheets import SheetRead, columns_of, read_document, read_sheets, sheet_of
 from vomr.spreadsheet.opening import workbook_sheets
 from vomr.words import N_
+from vomr.words.language import Titled
 
-HELPER_SHEETS = ("Начало", "Start", "Списъци")  # of the officer's workbook: the order of work, and what to choose from
+# Of the officer's workbook: the order of work, and what to choose from
+START_SHEET, LISTS_SHEET = Titled("Начало", "Start"), Titled("Списъци", "Lists")
+HELPER_SHEETS = (*START_SHEET.titles, *LISTS_SHEET.titles)
 _ORDER = ("title", "also", "near", "part", "content")
 _UNREAD = N_("it looks like the table “{title}”, but its titles are not that table's")
 _SETTINGS_ELSEWHERE = N_("it looks like settings, which are read from {place}")
@@ -579,6 +582,8 @@ def _is_missed(path: Path, present: set[str]) -> bool:
 
 __all__ = [
     "HELPER_SHEETS",
+    "LISTS_SHEET",
+    "START_SHEET",
     "Cells",
     "RawTable",
     "RawTables",

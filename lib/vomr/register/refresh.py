@@ -29,11 +29,11 @@ from vomr.problems import UsageError, VomrError, display_path, system_reason
 from vomr.register.cells import is_empty
 from vomr.register.columns import column_problems
 from vomr.register.commentary import columns_of_comments
-from vomr.register.files import RawTable, read_raw_tables, tables_in_csv, tables_of_book
+from vomr.register.files import LISTS_SHEET, RawTable, read_raw_tables, tables_in_csv, tables_of_book
 from vomr.register.inputs import EARLIER_FOLDER
 from vomr.register.settings_book import settings_to_write
 from vomr.register.tables import TABLES, Column, Table
-from vomr.register.workbook import COLUMNS_LIST, LISTS_SHEET, note, write_workbook
+from vomr.register.workbook import COLUMNS_LIST, note, write_workbook
 from vomr.settings_form import COMMENTS, SHEETS, Field, SettingsSheet
 from vomr.settings_sheets import columns_of, rows_of, settings_file, sheet_of
 from vomr.spreadsheet.formulas import column_letters, column_number
@@ -463,6 +463,7 @@ class _Refresh:
         self.edited: dict[str, SheetPart] = {}
         self.heading_rows: set[tuple[str, int]] = set()
         self.lists_title = ""
+        self.fresh_lists = LISTS_SHEET.title(w.lang)
         self._pairs: dict[str, _Pair] = {}  # by the title of the fresh sheet
         self._lists: dict[int, int] = {}  # columns of the sheet of lists
         self._styles = MergedStyles(own, fresh)
@@ -687,20 +688,20 @@ class _Refresh:
         return column_number(match[3]) if match and self.lists_title and _title(match) == self.lists_title else None
 
     def _renew_lists(self) -> None:
-        fresh = SheetPart(self.fresh, self.fresh.sheets[LISTS_SHEET])
+        fresh = SheetPart(self.fresh, self.fresh.sheets[self.fresh_lists])
         if self.lists_title:
             own = SheetPart(self.own, self.own.sheets[self.lists_title])
         else:
             self.lists_title = next(
                 title
                 for n in range(1, 1000)
-                if (title := LISTS_SHEET if n == 1 else f"{LISTS_SHEET} {n}") not in self.own.sheets
+                if (title := self.fresh_lists if n == 1 else f"{self.fresh_lists} {n}") not in self.own.sheets
             )
             empty = f'<worksheet xmlns="{self.own.main}"><sheetData/></worksheet>'
             own = SheetPart(self.own, self.own.add_sheet(self.lists_title, "veryHidden", empty.encode())[0])
         names: dict[int, list[str]] = {}
         for name, entry in self.fresh.names().items():
-            if (match := _ELSEWHERE.search(entry.text or "")) and _title(match) == LISTS_SHEET:
+            if (match := _ELSEWHERE.search(entry.text or "")) and _title(match) == self.fresh_lists:
                 names.setdefault(column_number(match[3]), []).append(name)
         free = own.last_column() + 1
         for at in sorted(names):
@@ -710,7 +711,7 @@ class _Refresh:
             self._lists[at] = to
             self._renew_list(fresh, own, at, names[at])
         for name, entry in self.fresh.names().items():  # those that lead to a sheet of hers
-            if _title(_ELSEWHERE.search(entry.text or "")) != LISTS_SHEET:
+            if _title(_ELSEWHERE.search(entry.text or "")) != self.fresh_lists:
                 self._define(name, self._moved(entry.text or ""))
 
     def _renew_list(self, fresh: SheetPart, own: SheetPart, at: int, names: list[str]) -> None:
@@ -776,7 +777,7 @@ class _Refresh:
     def _moved_reference(self, match: re.Match[str]) -> str:
         title = _title(match)
         first, last = (match[3], int(match[4])), (match[5] and (match[5], int(match[6])))
-        if title == LISTS_SHEET:
+        if title == self.fresh_lists:
             corners = [
                 f"${column_letters(self._lists[column_number(letters)])}${row}"
                 for letters, row in (first, *([last] if last else []))

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from vomr.folders import shipped
 from vomr.parts.notebook import languages_in, source_of
 from vomr.problems import VomrError, display_path
+from vomr.register.files import LISTS_SHEET, START_SHEET
 from vomr.register.keys import THE_SETTINGS
 from vomr.register.tables import TABLES
 from vomr.settings_form import CHOICES, COMMENTS, NONE_OF_LIST, SHEETS
@@ -133,7 +134,7 @@ def titles() -> Iterator[tuple[str, str]]:
             yield from ((known.bg, known.en), (known.note_bg, known.note_en))
     for codes in (*LABELS.values(), *CHOICES.values()):
         yield from (tuple(label) for label in codes.values())  # type: ignore[misc]
-    for title in (*chain(*MARKS.values()), ZERO, NONE_OF_LIST, THE_SETTINGS):
+    for title in (*chain(*MARKS.values()), ZERO, NONE_OF_LIST, THE_SETTINGS, START_SHEET, LISTS_SHEET):
         yield tuple(title)  # type: ignore[misc]
 
 

@@ -17,7 +17,7 @@ from vomr.parts.titles import places_of_words
 from vomr.problems import VomrError, display_path
 from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
 from vomr.register.commentary import Comment
-from vomr.register.files import HELPER_SHEETS, RawTable
+from vomr.register.files import LISTS_SHEET, START_SHEET, RawTable
 from vomr.register.settings_book import FIRST_DAY, LONGEST_TEXT, SettingsWriter, refuse_loss
 from vomr.register.tables import LABEL_LENGTH, LABEL_MARK, TABLES, Column, Table, Type, with_label
 from vomr.settings_form import COMMENTS, FUNDS, SHEETS, TERRITORY
@@ -29,7 +29,6 @@ from vomr.words.labels import LABELS, label
 CREATED = dt.datetime(2026, 1, 1)  # the same tables give the same bytes
 _ROWS = 2000  # as far as drop-downs reach
 _SPARE = 300  # rows that may still be typed into a table that others refer to
-LISTS_SHEET = HELPER_SHEETS[-1]
 COLUMNS_LIST = "columns"  # which columns there were when the workbook was written: what is missing since was deleted
 _NAMES = {
     "objectives": "name",
@@ -181,6 +180,7 @@ class _WorkbookWriter:
 
     def __post_init__(self) -> None:
         add = self.workbook.add_format
+        self.lists = LISTS_SHEET.title(self.w.lang)
         self.formats = {kind: add({**BASE, "num_format": pattern}) for kind, pattern in _FORMATS.items()}
         self.formats["own"] = add({**BASE, "italic": True, "font_color": "#555555"})
         for name, colour in (("head", HEAD), ("must", MUST)):
@@ -203,7 +203,7 @@ class _WorkbookWriter:
 
     def start_sheet(self, all_sheets: bool) -> None:
         w, add = self.w, self.workbook.add_format
-        sheet = self.workbook.add_worksheet(w("Start"))
+        sheet = self.workbook.add_worksheet(START_SHEET.title(w.lang))
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 5)
         sheet.set_column(1, 1, 44)
@@ -469,7 +469,7 @@ class _WorkbookWriter:
         """What drop-downs choose from, out of sight."""
         from vomr.register.formula_sheet import FormulaSheet
 
-        sheet = self.workbook.add_worksheet(LISTS_SHEET, FormulaSheet)
+        sheet = self.workbook.add_worksheet(self.lists, FormulaSheet)
         at = 0
         for name in dict.fromkeys(
             column.labels for table in TABLES.values() for column in table.columns if column.labels
@@ -496,10 +496,10 @@ class _WorkbookWriter:
             places = [self.labels["municipality"].get(place, place) for place, _, _ in settlements]
             codes = [self.labels["settlements"][code] for _, code, _ in settlements]
             at = self._list(sheet, at, "settlements", codes)
-            self.workbook.define_name("settlements_first", f"={LISTS_SHEET}!{_cell(1, at - 1)}")
+            self.workbook.define_name("settlements_first", f"={self.lists}!{_cell(1, at - 1)}")
             at = self._list(sheet, at, "", places)
             self.workbook.define_name(
-                "settlements_by", f"={LISTS_SHEET}!{_cell(1, at - 1)}:{_cell(len(places), at - 1)}"
+                "settlements_by", f"={self.lists}!{_cell(1, at - 1)}:{_cell(len(places), at - 1)}"
             )
         else:
             target, width = TABLES["settlements"], _SPARE
@@ -513,7 +513,7 @@ class _WorkbookWriter:
         for row, item in enumerate(items, start=1):
             sheet.write_string(row, at, item)
         if name:
-            self.workbook.define_name(f"list_{name}", f"={LISTS_SHEET}!{_cell(1, at)}:{_cell(len(items), at)}")
+            self.workbook.define_name(f"list_{name}", f"={self.lists}!{_cell(1, at)}:{_cell(len(items), at)}")
         return at + 1
 
     def _list_of_keys(self, sheet: Any, at: int, table: Table) -> int:
@@ -538,9 +538,9 @@ class _WorkbookWriter:
             key, label = f"'{title}'!A{row + 1}", f"'{title}'!{name}{row + 1}"
             both = f'IF({label}="",{key},{key}&"{LABEL_MARK}"&LEFT({label},{LABEL_LENGTH}))' if name else key
             sheet.write_formula(row, at, f'=IF({key}="","",{both})', None, shown.get(row + 1, ""))
-        reach = f"{LISTS_SHEET}!{_cell(1, at)}:{_cell(rows - 1, at)}"
+        reach = f"{self.lists}!{_cell(1, at)}:{_cell(rows - 1, at)}"
         self.workbook.define_name(
-            f"list_{listed}", f'=OFFSET({LISTS_SHEET}!{_cell(1, at)},0,0,MAX(1,COUNTIF({reach},"?*")),1)'
+            f"list_{listed}", f'=OFFSET({self.lists}!{_cell(1, at)},0,0,MAX(1,COUNTIF({reach},"?*")),1)'
         )
         return at + 1
 
