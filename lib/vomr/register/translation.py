@@ -352,19 +352,30 @@ def write_template(lang: str, folder: Path) -> list[Path]:
     for topic, catalogue in sorted(made.items()):
         path = folder / f"{topic}.po"
         with path.open("wb") as stream:
-            write_po(stream, catalogue, width=120, sort_output=False)
+            stream.write(_HEAD.format(lang=lang, n=catalogue.num_plurals, rule=catalogue.plural_expr).encode())
+            write_po(stream, catalogue, width=120, sort_output=False, omit_header=True)
         written.append(path)
     if not (folder / "language.toml").exists() and not is_known:
         path = folder / "language.toml"
-        path.write_text(_LANGUAGE.format(lang=lang), encoding="utf-8")
+        path.write_text(_LANGUAGE.format(lang=lang, country=lang.upper()), encoding="utf-8")
         written.append(path)
     return written
 
 
+_HEAD = """\
+msgid ""
+msgstr ""
+"Language: {lang}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals={n}; plural={rule};\\n"
+
+"""
 _LANGUAGE = """\
 # How the language writes; vomr/words/en/language.toml is an example
 name = "{lang}"            # in its own words
-tag = "{lang}-{lang}"         # as Word takes it: cs-CZ, en-IE
+tag = "{lang}-{country}"         # as Word takes it: cs-CZ, en-IE
 decimal = ","
 group = "\\u00a0"         # between thousands: a blank that no line breaks at
 day = "{{day}}.\\u00a0{{month}}.\\u00a0{{year}}"     # {{day:02}} for two digits, {{name}} for the month in words

@@ -17,7 +17,7 @@ from typing import Any
 from vomr.kinds import Cents, CutShare, Share
 from vomr.words import entered
 from vomr.words.language import DEFAULT as DEFAULT
-from vomr.words.language import FOLDER, language, scripts, translations
+from vomr.words.language import FOLDER, language, scripts, source, translations
 from vomr.words.language import LANGUAGES as LANGUAGES
 from vomr.words.marks import Mark, mark
 from vomr.words.sentences import Quantity, filled, joined, remembers
@@ -70,8 +70,9 @@ class Words:
         return _sentence(translated, {name: self.shown(name, value) for name, value in params.items()})
 
     def text_of(self, file: str) -> str:
-        """A whole text that stands beside the catalogues of the reader's language."""
-        return (FOLDER / self.lang / file).read_text(encoding="utf-8")
+        """A whole text that stands beside the catalogues of the reader's language; in English where none does."""
+        own = FOLDER / self.lang / file
+        return (own if own.is_file() else FOLDER / source().code / file).read_text(encoding="utf-8")
 
     def mark(self, reason: str | None = None) -> Mark:
         """What stands in place of a value, by the code of the reason (method.md §8); “…” where nothing is known."""
