@@ -9,6 +9,7 @@ from vomr.countries import HOME
 from vomr.folders import is_strategy, own_file
 from vomr.parts.titles import part_named
 from vomr.problems import UsageError, display_path
+from vomr.settings_form import code_of
 from vomr.settings_sheets import read_document
 from vomr.words import N_
 from vomr.written import several
@@ -78,7 +79,7 @@ def form_file(strategy: Path) -> Path | None:
 
 def country_code(strategy: Path) -> str:
     """The code of the group's country; that of the program's home where the settings name none."""
-    return str(_setting(strategy, "country", "lag") or HOME).strip().upper()
+    return code_of("country", str(_setting(strategy, "country", "lag") or HOME).strip()).upper()
 
 
 def named_files(strategy: Path) -> list[Path]:

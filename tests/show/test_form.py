@@ -140,6 +140,13 @@ def test_a_wrong_file_is_refused_with_line_section_and_key(report, text, line, k
     assert "form.toml" in str(refused.value)
 
 
+@pytest.mark.parametrize("written", ["CZ", "cz", "Чехия", "Czechia"])
+def test_the_country_is_known_however_it_is_written(written, tmp_path):
+    text = f'[lag]\nid = "x"\nname = "X"\ncountry = "{written}"\n'
+    (tmp_path / "strategy.toml").write_text(text, encoding="utf-8")
+    assert form_of(tmp_path).system == "MS2021+"
+
+
 def test_a_country_without_a_form_takes_the_common_one(tmp_path):
     (tmp_path / "strategy.toml").write_text('[lag]\nid = "x"\nname = "X"\ncountry = "AT"\n', encoding="utf-8")
     assert form_of(tmp_path).title == {"en": "Annual report"}

@@ -96,22 +96,27 @@ def _faults(report: Context) -> Iterator[tuple[Path_, Fault]]:
             near = nearest(field.figure, report.results.figures())
             yield (*where, "figure"), Fault(_NO_FIGURE, value=field.figure, suggestion=near or "absorption.total.paid")
         for name in field.shows:
-            if fault := not_among(name, _fragments(report)):
+            if not _is_fragment(report, *name.partition(".")[::2]) and (fault := not_among(name, _fragments(report))):
                 yield (*where, "shows"), fault
 
 
 def _fragments(report: Context) -> Iterator[str]:
     """What of the parts can be shown by its name alone."""
     for part in PARTS:
-        kind: Any = type(getattr(report, part))
-        for name in offered(kind):
-            if f"{part}.{name}" == "annual.form":
-                continue
-            method = inspect.getattr_static(kind, name)
-            if inspect.isfunction(method) and all(
-                each.default is not each.empty for each in list(inspect.signature(method).parameters.values())[1:]
-            ):
-                yield f"{part}.{name}"
+        names = offered(type(getattr(report, part)))  # type: ignore[arg-type]  # a class can be hashed
+        yield from (f"{part}.{name}" for name in names if _is_fragment(report, part, name))
+
+
+def _is_fragment(report: Context, part: str, name: str) -> bool:
+    """Whether a part shows something of this name and asks nothing more; the form is no part of itself."""
+    if part not in PARTS or (part, name) == ("annual", "form"):
+        return False
+    kind: Any = type(getattr(report, part))
+    method = inspect.getattr_static(kind, name, None)
+    if name not in offered(kind) or not inspect.isfunction(method):
+        return False
+    _, *asked = inspect.signature(method).parameters.values()
+    return all(each.default is not each.empty for each in asked)
 
 
 def _shown(report: Context, field: FormField) -> Iterator[Fragment | Chart]:

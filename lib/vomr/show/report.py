@@ -326,13 +326,13 @@ class Report(Offered, Context):
 
     @property
     def addressee(self) -> str:
-        """To whom the report goes: as ``[report] addressee`` says, else a year's to the authority and any other to the
-        board.
+        """To whom the report goes: as ``[report] addressee`` says, else a year's, and what the authority's form is
+        asked for, to the authority and any other to the board.
         """
         w = self.w
         if self.strategy.report.addressee:
             return str(self.strategy.report.addressee)
-        if self.results.period.kind in ("year", "eafrd"):
+        if self.has_form or self.results.period.kind in ("year", "eafrd"):
             return w("Managing Authority")
         return w("Management Board; for information: Managing Authority")
 
