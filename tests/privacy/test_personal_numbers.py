@@ -4,6 +4,7 @@ stops nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from places import PLACES
 from test_bare_numbers import STRATEGY
 
 from vomr.countries.numbers import WITH_NUMBERS, Personal, numbers_of
+from vomr.method.results import problems_on
 from vomr.pack.gate import Gate
 from vomr.privacy.personal import personal_numbers
 from vomr.privacy.readers import runs
@@ -278,3 +280,32 @@ def test_a_zero_that_a_spreadsheet_took_is_put_back():
     numbers = [number for number, _ in people("PL", 3000) if re.match("0[1-9]|00[1-9]", number)]
     assert numbers and all(search.of_cell(number.lstrip("0")) in (number, None) for number in numbers)
     assert sum(search.of_cell(number.lstrip("0")) == number for number in numbers) > len(numbers) * 0.8
+
+
+def test_a_number_that_she_states_to_be_another_is_let_through_and_never_silently(tmp_path):
+    (number, text), (other, _) = people("CZ", 2)
+    notes = ("projects", ["project,Poznámka", f"P1,{text}"])
+    stopped = folder_of(tmp_path, "CZ", notes)
+    (problem,) = [one for one in stopped.problems if one.code == CODE]
+    mark = problem.params["mark"]
+    assert is_pseudonym(mark) and number not in repr(problem)
+    with pytest.raises(VomrError, match=mark):
+        Gate(Words("en"), stopped).check([("own.txt", f"Abc {text}".encode())])
+
+    header = "code,mark,answer,answered_by,answered_on"
+    half = folder_of(
+        tmp_path, "CZ", notes, ("check_answers", [header, f"personal-number,{mark},číslo šarže,,2026-11-30"])
+    )
+    assert {one.code for one in half.problems} >= {CODE, "personal-number-exception-incomplete"}
+
+    row = f"personal-number,{mark},číslo šarže,ředitelka,2026-11-30"
+    excused = folder_of(tmp_path, "CZ", notes, ("check_answers", [header, row]))
+    assert not [one for one in excused.problems if one.code == CODE]
+    (note,) = [one for one in excused.problems if one.code == "personal-number-exception"]
+    assert all(part in Words("en")(note.message, **note.params) for part in (mark, "číslo šarže", "ředitelka"))
+    gate = Gate(Words("en"), excused)
+    gate.check([("own.txt", f"Abc {number}".encode())])
+    with pytest.raises(VomrError):
+        gate.check([("own.txt", f"Abc {other}".encode())])
+    problems = problems_on(excused, dt.date(2026, 12, 31))
+    assert [one.code for one in problems if one.table == "check_answers"] == ["personal-number-exception"]

@@ -53,7 +53,7 @@ def check(
         write_lists(xlsx, found, made.named, tasks)
         say(found.w("Written: {folder}", folder=display_path(xlsx)))
     elif as_json:
-        numbers = found.results.register.strategy.personal_numbers
+        numbers = found.results.register.personal_numbers
         listed: list[Any] = (
             [_task_dict(found, task) for task in tasks]
             if monday

@@ -17,6 +17,7 @@ import pandas as pd
 from vomr.privacy.digits import without
 from vomr.problems import Answer, Problem
 from vomr.register import TABLES, Register
+from vomr.register.exceptions import is_exception
 from vomr.register.frames import ROW, plain
 from vomr.words import N_
 
@@ -57,6 +58,7 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register,
         _Given(register, row)
         for _, row in answers.sort_values(["answered_on", ROW], na_position="first", kind="stable").iterrows()
     ]
+    given = [one for one in given if not is_exception(one.code, one.mark)]
     of_code: dict[str, list[_Given]] = {}
     for one in given:
         of_code.setdefault(one.code.casefold(), []).append(one)

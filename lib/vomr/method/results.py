@@ -314,9 +314,7 @@ class Results(Sections):
                 # facts after the last day of the period, and problems of reading in their rows
                 "later": {**plain(self.later), "problems": len(self.entered.problems) - len(self.register.problems)},
             },
-            "problems": [
-                problem_dict(problem, w, self.register.strategy.personal_numbers) for problem in self.problems
-            ],
+            "problems": [problem_dict(problem, w, self.register.personal_numbers) for problem in self.problems],
             "figures": self.by_name(),
         }
 
@@ -547,7 +545,7 @@ def _checks_on(register: Register, day: dt.date, money: Absorption | None, enter
     was known on the day.
     """
     checks = check(register, day, money)
-    numbers = register.strategy.personal_numbers
+    numbers = register.personal_numbers
     found = [hidden(register.placed(problem), numbers) for problem in checks.problems]
     found = answered([*with_keys(register.problems, register), *found], register, entered, day)
     return Checks(sorted(found, key=Problem.sort_key), checks.looked_at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +24,10 @@ from vomr.privacy.digits import STARS, PersonalNumber, digits_of, without
 from vomr.privacy.names import Names
 from vomr.privacy.personal import PersonalNumbers, personal_numbers
 from vomr.privacy.readers import Run, Seen, cell_of_string, html_text, is_signed, notebook_runs, runs
-from vomr.problems import VomrError, display_path
+from vomr.problems import Problem, VomrError, display_path
 from vomr.register.commentary import CommentsSheet, comments_sheet
-from vomr.register.persons import CODE, names, numbers_of_others, origin
+from vomr.register.persons import CODE, mark_of, names, numbers_of_others, origin
+from vomr.register.pseudonyms import Pseudonyms
 from vomr.register.register import Register
 from vomr.register.tables import TABLES
 from vomr.settings import Document
@@ -242,7 +243,8 @@ class Gate:
 
 _NUMBER_STANDS = N_(
     "A personal number ({name}) stands in: {places}{more}. Nothing was made. Delete the number there and start again;"
-    " no report is made while it stands."
+    " no report is made while it stands. If it is another number, state it in the sheet “Answers to checks”: check"
+    " personal-number, mark {marks}, with the reason, who states it and when."
 )
 _SIGNED = N_(
     "{file} is signed, and its certificate holds who signed it. It goes to the authority alone; take it out of what is"
@@ -262,30 +264,38 @@ class _Search:
     numbers : PersonalNumbers
     known : frozenset of str
         Digits of numbers that are known to be something else.
+    codes : Pseudonyms, optional
+        Give the codes by which a number can be stated to be another.
     """
 
-    def __init__(self, numbers: PersonalNumbers, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, numbers: PersonalNumbers, known: frozenset[str] = frozenset(), codes: Pseudonyms | None = None
+    ) -> None:
         self.numbers, self.known = numbers, known
-        self._names: dict[str, None] = {}
+        self._codes, self._marks, self._names = codes, dict[str, None](), dict[str, None]()
 
     def certain(self, text: str, heading: str = "") -> list[PersonalNumber]:
         found = [one for one in self.numbers.find(text, heading, self.known) if one.kind != "perhaps"]
         self._names |= dict.fromkeys(one.name for one in found)
+        if self._codes is not None:
+            self._marks |= dict.fromkeys(mark_of(text, one, self._codes) for one in found)
         return found
 
     @property
     def made_of(self) -> str:
         """Everything that tells what it finds."""
-        return repr((self.numbers.codes, sorted(self.known)))
+        return repr((self.numbers.codes, sorted(self.numbers.excused), sorted(self.known)))
 
-    def refuse(self, w: Words, places: list[str], of_register: Iterable[str] = ()) -> None:
-        """Stop where personal numbers stand anywhere; ``of_register`` are the names of those that were found before."""
-        names = dict.fromkeys((*of_register, *self._names))
-        refuse(w, places, _NUMBER_STANDS, name=", ".join(names))
+    def refuse(self, w: Words, places: list[str], of_register: Sequence[Problem] = ()) -> None:
+        """Stop where personal numbers stand anywhere, ``of_register`` among them."""
+        names = dict.fromkeys((*(problem.params["name"] for problem in of_register), *self._names))
+        marks = list(dict.fromkeys((*(problem.params["mark"] for problem in of_register), *self._marks)))
+        shown = ", ".join(marks[:_MOST_PLACES]) + (" …" if len(marks) > _MOST_PLACES else "")
+        refuse(w, places, _NUMBER_STANDS, name=", ".join(names), marks=shown or "–")
 
 
 def _search(register: Register) -> _Search:
-    return _Search(register.strategy.personal_numbers, _known_numbers(register))
+    return _Search(register.personal_numbers, _known_numbers(register), Pseudonyms(register.folder))
 
 
 def refuse(w: Words, places: list[str], message: str, **params: Any) -> None:
@@ -327,7 +337,7 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
     for file in files:
         places += _in_text(report.w, file, search)
     places += [f"-p {name}" for name, value in (parameters or {}).items() if search.certain(str(value))]
-    search.refuse(report.w, places, (problem.params["name"] for problem in stated))
+    search.refuse(report.w, places, stated)
 
 
 def _in_settings(w: Words, settings: Document, search: _Search) -> Iterator[str]:
@@ -395,7 +405,7 @@ class Hiding:
 
     def __init__(self, w: Words, register: Register, day: dt.date | None = None) -> None:
         self.names = names(register, w("[natural person {code}]"), day=day)
-        self.numbers = register.strategy.personal_numbers
+        self.numbers = register.personal_numbers
         self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
         self._kept = contacts(_text_of_settings(register.folder)) | _known_numbers(register)
         self._cleared: dict[str, str] = {}  # a pack says the same in its notebooks, tables and figures

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache, cached_property
 from importlib import import_module
@@ -196,8 +197,18 @@ class PersonalNumbers:
         ]
         fewest = min((len(shape) for shape in by_shape if set(shape) == {"9"}), default=1)
         self._long = re.compile(rf"\d(?:{_MARKS}\d){{{fewest - 1},}}")
+        self.excused: frozenset[str] = frozenset()
+        self._code_of: Callable[[str], str] | None = None
         self._in_a_row_of_kinds = min([kind.in_a_row for kind in self._kinds], default=100)
         self._in_a_row = min(self._in_a_row_of_kinds, 9) if finders else self._in_a_row_of_kinds
+
+    def but(self, excused: frozenset[str], code_of: Callable[[str], str]) -> PersonalNumbers:
+        """The same, but for numbers that are stated to be none of a person: by their codes, which ``code_of`` gives."""
+        if not excused:
+            return self
+        without = copy(self)
+        without.excused, without._code_of = excused, code_of
+        return without
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -231,6 +242,12 @@ class PersonalNumbers:
         is_plain = not digits.may_hide_digits(text)
         if is_plain and next(digits.with_digits_in_a_row(text, self._in_a_row), None) is None:
             return []
+        found = self._find(text, heading, known, identifiers)
+        if found and self._code_of is not None:
+            found = [one for one in found if self._code_of(plain(text, one)) not in self.excused]
+        return found
+
+    def _find(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
         found = self._by_finder(text, heading, known, identifiers)
         if self._kinds and (others := list(self._by_shape(text, heading, known, identifiers))):
             found = sorted([*found, *others], key=lambda number: (number.start, -number.end))
@@ -390,10 +407,15 @@ class PersonalNumbers:
         return len(number) in lengths.difference(self._own.company.lengths)
 
 
+def plain(text: str, number: PersonalNumber) -> str:
+    """A number that stands in a text without what stands between its signs."""
+    return re.sub(r"[\W_]", "", digits.with_plain_digits(digits.as_seen(text[number.start : number.end]))).upper()
+
+
 @cache
 def personal_numbers(country: str, others: tuple[str, ...] = ()) -> PersonalNumbers:
     """Those of a group's country, of its neighbours and of other countries."""
     return PersonalNumbers((country, *numbers_of(country).neighbours, *others))
 
 
-__all__ = ["PersonalNumbers", "personal_numbers"]
+__all__ = ["PersonalNumbers", "personal_numbers", "plain"]

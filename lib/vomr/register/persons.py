@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from vomr.privacy.digits import PersonalNumber, digits_of, digits_of_each, with_plain_digits, without
 from vomr.privacy.names import Names, Person, folded, person
-from vomr.privacy.personal import PersonalNumbers
-from vomr.problems import Problem
+from vomr.privacy.personal import PersonalNumbers, plain
+from vomr.problems import Problem, VomrError
 from vomr.register.cells import all_texts, as_text
 from vomr.register.files import RawTable
-from vomr.register.pseudonyms import IDENTIFIERS, personal_number
+from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms, personal_number
 from vomr.register.published import published
 from vomr.register.tables import TABLES, Type
 from vomr.words import N_
@@ -26,7 +26,8 @@ CODE, PERHAPS = "personal-number", "personal-number-perhaps"
 NUMBER_FOUND = N_("A personal number ({name}) stands in the cell")
 NUMBER_REMEDY = N_(
     "Delete it, also from columns of your own: no report is made while it stands there. The code of the project or the"
-    " member is enough."
+    " member is enough. If it is another number, state it in the sheet “Answers to checks”: check personal-number, mark"
+    " {mark}, with the reason, who states it and when."
 )
 _PERHAPS_FOUND = N_("The cell may hold the number of a foreigner (ЛНЧ)")
 _PERHAPS_REMEDY = N_(
@@ -67,36 +68,52 @@ class _Kind(NamedTuple):
 
     how: Literal["certain", "foreigner", "bare"]
     name: str
+    mark: str = ""  # of a number that is certain, by which it can be excused
 
 
-def personal_numbers(raw_tables: Mapping[str, RawTable], numbers: PersonalNumbers) -> Iterator[Problem]:
+def mark_of(text: str, number: PersonalNumber, codes: Pseudonyms) -> str:
+    """The code by which a number can be stated to be another; a dash where the folder's secret cannot be read."""
+    try:
+        return codes.of_number(plain(text, number))
+    except VomrError:
+        return "–"
+
+
+def personal_numbers(
+    raw_tables: Mapping[str, RawTable], numbers: PersonalNumbers, codes: Pseudonyms
+) -> Iterator[Problem]:
     """Every cell of the tables that holds a personal number, columns of the officer's own included; it is not
     repeated.
     """
     for raw in raw_tables.values():
         found = {
-            (raw.header_row, at): kind for at, title in enumerate(raw.header) if (kind := _certain(numbers, title))
+            (raw.header_row, at): kind
+            for at, title in enumerate(raw.header)
+            if (kind := _certain(numbers, codes, title))
         }
         declared = {at: name for name, at in raw.match.positions.items()}
         for at, cells in raw.columns.items():
             title = raw.header[at] if at < len(raw.header) else ""
-            kinds = _in_cells(raw, declared.get(at), title, cells.different, numbers)
+            kinds = _in_cells(raw, declared.get(at), title, cells.different, numbers, codes)
             bare = [raw.numbers[row] for row, which in cells.where(kinds) if kinds[which].how == "bare"]
             if len(bare) > _MOST_LINES:  # a series of ten digits, of which one in eleven with a date passes
                 yield _many_pass(raw, sorted(bare), at, next(kind for kind in kinds.values() if kind.how == "bare"))
                 kinds = {which: kind for which, kind in kinds.items() if kind.how != "bare"}
             found |= {(raw.numbers[row], at): kinds[which] for row, which in cells.where(kinds)}
-        found |= {(number, at): kind for number, at, cell in raw.untitled if (kind := _certain(numbers, as_text(cell)))}
+        found |= {
+            (number, at): kind for number, at, cell in raw.untitled if (kind := _certain(numbers, codes, as_text(cell)))
+        }
         for (number, at), kind in sorted(found.items()):
             yield _problem(raw, number, at, kind)
 
 
-def _certain(numbers: PersonalNumbers, text: str) -> _Kind | None:
-    return next((_Kind("certain", one.name) for one in numbers.find(text) if one.kind != "perhaps"), None)
+def _certain(numbers: PersonalNumbers, codes: Pseudonyms, text: str) -> _Kind | None:
+    found = (one for one in numbers.find(text) if one.kind != "perhaps")
+    return next((_Kind("certain", one.name, mark_of(text, one, codes)) for one in found), None)
 
 
 def _in_cells(
-    raw: RawTable, column: str | None, title: str, different: list[Any], numbers: PersonalNumbers
+    raw: RawTable, column: str | None, title: str, different: list[Any], numbers: PersonalNumbers, codes: Pseudonyms
 ) -> dict[int, _Kind]:
     """Which of the different cells of a column hold a number, and what tells it."""
     texts = (
@@ -125,7 +142,11 @@ def _in_cells(
             continue  # a typed number
         if ones := numbers.find(text, "" if declared else title, identifiers=identifiers):
             certain = [one for one in ones if one.kind != "perhaps"]
-            found[which] = _Kind("certain", certain[0].name) if certain else _Kind("foreigner", ones[0].name)
+            found[which] = (
+                _Kind("certain", certain[0].name, mark_of(text, certain[0], codes))
+                if certain
+                else _Kind("foreigner", ones[0].name)
+            )
     return found
 
 
@@ -160,8 +181,8 @@ def numbers_of_others(register: Register) -> frozenset[str]:
     for frame in register.tables.values():
         for column in _OTHER_NUMBERS & set(frame.columns):
             texts = [str(text) for text in frame[column].dropna().unique().tolist()]
-            is_labelled = strategy.personal_numbers.labelled
-            any_is = strategy.personal_numbers.any_labelled(texts)
+            is_labelled = register.personal_numbers.labelled
+            any_is = register.personal_numbers.any_labelled(texts)
             found |= {text for text in texts if not is_labelled(text)} if any_is else set(texts)
     is_company = strategy.country.is_company
     found |= {text for text in register["projects"]["applicant_id"].dropna().unique() if is_company(text)}
@@ -189,7 +210,7 @@ def _problem(raw: RawTable, row: int, position: int, kind: _Kind) -> Problem:
     declared = {at: name for name, at in raw.match.positions.items()}
     column = declared.get(position, without(title)) or None
     found = {
-        "certain": Problem(CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, {"name": kind.name}),
+        "certain": Problem(CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, {"name": kind.name, "mark": kind.mark}),
         "foreigner": Problem(PERHAPS, "warning", _PERHAPS_FOUND, _PERHAPS_REMEDY),
         "bare": Problem(PERHAPS, "warning", _PASSES, _PASSES_REMEDY, {"name": kind.name}),
     }

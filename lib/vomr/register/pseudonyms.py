@@ -201,6 +201,10 @@ class Pseudonyms:
         """
         return self._code(mistyped_number(cell, self.numbers))
 
+    def of_number(self, number: str) -> str:
+        """The code of a number without marks, wherever it stands."""
+        return str(self._code(number))
+
     def of_name(self, name: str) -> str:
         """What is kept of a name in the official list of beneficiaries: 64 hexadecimal digits, keyed as the
         codes are.

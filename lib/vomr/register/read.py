@@ -17,13 +17,23 @@ from vomr.register.cell_problems import problem_of_cell
 from vomr.register.cells import Nothing, all_texts, as_seen, as_text, is_empty, partial_date, read_cells
 from vomr.register.columns import unread_of
 from vomr.register.corrections import apply_corrections, folded_title
+from vomr.register.exceptions import excused, statements
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.keys import as_people_mean_them
 from vomr.register.lost_letters import letters_are_lost
 from vomr.register.lost_letters import perhaps as letters_may_be_lost
-from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, owners_by_name, personal_numbers
+from vomr.register.persons import (
+    CODE,
+    NUMBER_FOUND,
+    NUMBER_REMEDY,
+    hidden,
+    mark_of,
+    number_in,
+    owners_by_name,
+    personal_numbers,
+)
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.published import published_note
 from vomr.register.references import check_keys, check_references
@@ -86,7 +96,9 @@ def assemble(
     with_titles = {name: raw for name, raw in raw_tables.items() if raw.match.positions or not raw.numbers}
     columns = {name: raw.positions for name, raw in with_titles.items()}
     _take_numbers_off(register, with_titles, columns)
-    numbers = list(personal_numbers(raw_tables, strategy.personal_numbers))
+    if raw := with_titles.get("check_answers"):
+        register.excused = excused(_typed(Register(strategy, folder, {}), raw, columns["check_answers"]))
+    numbers = list(personal_numbers(raw_tables, register.personal_numbers, Pseudonyms(folder)))
     _correct(register, with_titles, columns)
     _type_cells(register, with_titles, columns)
     _check_cells(register, with_titles, columns)
@@ -97,8 +109,9 @@ def assemble(
     register.reading = with_tables(reading or Reading(), raw_tables.values(), problems, unread, register.sources, codes)
     problems += _about_persons(register)
     problems += _lost_letters(with_titles, columns)
+    problems += map(register.placed, statements(register["check_answers"]))
     if numbers := [*numbers, *_imported_numbers(register)]:
-        problems[:] = [*numbers, *(hidden(problem, strategy.personal_numbers) for problem in problems)]
+        problems[:] = [*numbers, *(hidden(problem, register.personal_numbers) for problem in problems)]
     problems.sort(key=Problem.sort_key)
     return register
 
@@ -227,14 +240,14 @@ def _imported_numbers(register: Register) -> Iterator[Problem]:
         rows = frame[(frame[ROW] >= FIRST_IMPORTED).to_numpy()]
         for column in table.of_type(Type.TEXT):
             for row, text in zip(rows[ROW], rows[column.name], strict=True):
-                if isinstance(text, str) and (one := number_in(column.name, text, register.strategy.personal_numbers)):
+                if isinstance(text, str) and (one := number_in(column.name, text, register.personal_numbers)):
                     yield register.placed(
                         Problem(
                             CODE,
                             "error",
                             NUMBER_FOUND,
                             NUMBER_REMEDY,
-                            {"name": one.name},
+                            {"name": one.name, "mark": mark_of(text, one, Pseudonyms(register.folder))},
                             table=name,
                             row=int(row),
                             column=column.name,

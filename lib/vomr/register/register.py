@@ -11,11 +11,13 @@ import pandas as pd
 
 from vomr.kinds import Cents
 from vomr.money import Accounts
+from vomr.privacy.personal import PersonalNumbers
 from vomr.problems import Problem
 from vomr.register.account import Reading
 from vomr.register.cells import CellNotes
 from vomr.register.frames import ROW, plain_rows
 from vomr.register.people import Span
+from vomr.register.pseudonyms import Pseudonyms
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.store import FOLDER, Source, row_in_file, source_number
 from vomr.register.survey_totals import WaveTotals
@@ -81,6 +83,8 @@ class Register:
         (``vomr.register.for_public``). None of the whole edition.
     survey_totals : tuple of WaveTotals
         Of the waves of surveys that are closed.
+    excused : frozenset of str
+        Codes of numbers that look like personal ones and are stated to be others (``vomr.register.exceptions``).
     entered : Register or None
         All that was entered, of a register as it was known on a day: a name is hidden whenever it was entered.
     """
@@ -101,7 +105,13 @@ class Register:
     beside: dict[tuple[str, int, str], CellNotes] = field(default_factory=dict)
     people: tuple[Span, ...] | None = None
     survey_totals: tuple[WaveTotals, ...] = ()
+    excused: frozenset[str] = frozenset()
     entered: Register | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def personal_numbers(self) -> PersonalNumbers:
+        """What is looked for in whatever leaves: the numbers of the group's countries, but for those excused."""
+        return self.strategy.personal_numbers.but(self.excused, Pseudonyms(self.folder).of_number)
 
     @property
     def accounts(self) -> Accounts:

@@ -626,6 +626,9 @@ _DECLARED = (
         _text("mark", "Знак", "Mark",
               help_bg="Шестте знака до предупреждението: обвързват отговора със стойностите, за които е даден.",
               help_en="The six signs beside the warning: they tie the answer to the values that it was given for."),
+        _text("answered_by", "Отговорил", "Answered by",
+              help_bg="Длъжността; нужна е, когато се заявява, че номер, който прилича на личен, е друг.",
+              help_en="The function; needed where a number that looks like a personal one is stated to be another."),
     ), help_bg="Какво отговаря МИГ на предупрежденията; отговор на грешка не се приема: грешката се поправя.",
        help_en="What the group answers to warnings; an error takes no answer: it is mended."),
     Table("corrections", "Поправки в данните", "Corrections", (

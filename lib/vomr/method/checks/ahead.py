@@ -33,10 +33,7 @@ def facts_ahead(register: Register, today: dt.date) -> list[Problem]:
     """
     if register.strategy.strategy.illustrative:
         return []
-    return [
-        hidden(register.placed(problem), register.strategy.personal_numbers)
-        for problem in _facts_ahead(register, today)
-    ]
+    return [hidden(register.placed(problem), register.personal_numbers) for problem in _facts_ahead(register, today)]
 
 
 def _facts_ahead(register: Register, today: dt.date) -> Iterator[Problem]:

@@ -301,9 +301,7 @@ def _of_report(
             row=recognised.sheet.open_quotes[0][0],
         )
     is_text = recognised.sheet.name is None and path.suffix.lower() in (".csv", ".txt")
-    facts = facts_of(
-        recognised, path.name, Pseudonyms(before.folder, before.strategy.personal_numbers), say, is_text=is_text
-    )
+    facts = facts_of(recognised, path.name, Pseudonyms(before.folder, before.personal_numbers), say, is_text=is_text)
     if not facts.rows:
         raise VomrError(
             N_(
@@ -469,9 +467,7 @@ def _mapped(
         for project, currency in zip(projects["project"], projects["currency"], strict=True)
         if isinstance(project, str) and isinstance(currency, str)
     }
-    found = mapped_rows(
-        mapping, sheet, position, Pseudonyms(before.folder, before.strategy.personal_numbers), say, of_project
-    )
+    found = mapped_rows(mapping, sheet, position, Pseudonyms(before.folder, before.personal_numbers), say, of_project)
     if not found.rows and found.refused:
         raise nothing_taken(path.name, found, place)
     if not found.rows:
