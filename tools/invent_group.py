@@ -188,7 +188,7 @@ class Inventor:
         return ";".join(own if _CYRILLIC.search(name) else name for name in value.split(";"))
 
     def _calls_title(self, value: str, row: dict[str, str]) -> str:
-        return f"{self.names['texts']['calls.title'].format(n=row['call'])}: {self.names['measures'][row['measure']]}"
+        return f"{self.names['texts']['calls.title']}: {self.names['measures'][row['measure']]}"
 
     def _obligations_what(self, _value: str, row: dict[str, str]) -> str:
         what = self.names["obligations"][row["obligation"].partition("-")[0]]

@@ -63,3 +63,19 @@ def test_it_runs_from_a_file_and_nothing_smuggled_does(browser, tmp_path: Path):
         assert tab.evaluate("document.documentElement.dataset.ran") is None
         assert tab.evaluate("Object.keys(window).filter(name => /boxes|reach|measured/.test(name))") == []
         tab.close()
+
+
+@pytest.mark.browser
+def test_a_field_is_copied_as_it_was_counted(browser, tmp_path: Path):
+    """A line for each paragraph; what the page puts beside it is no part of it, and pages without one have no tool."""
+    field = "<blockquote class='field'><p>1&nbsp;234 CZK</p><p>ред</p><p class='note'>бележка</p></blockquote>"
+    (tmp_path / "field.html").write_text(html_page(made(md("# Форма"), shown(html(field)))), encoding="utf-8")
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto((tmp_path / "field.html").as_uri())
+    tab.locator("blockquote.field + .take button").click()
+    tab.wait_for_function("document.querySelector('blockquote.field + .take output').textContent")
+    assert tab.evaluate("navigator.clipboard.readText()") == "1 234 CZK\nред"
+    assert 'id="copy"' not in html_page(hostile()) and "blockquote.field" not in html_page(hostile())
+    context.close()
