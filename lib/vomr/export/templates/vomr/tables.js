@@ -32,7 +32,7 @@ function worth(cell) {
   if (!text || mark && plain(mark) === text) return null;
   const number = cell.matches(".num") && text.replace(/\s/g, "").match(/^([-\u2212]?)\+?(\d[\d.,]*)/);
   if (number) return parseFloat(decimal(number[2], ".")) * (number[1] ? -1 : 1);
-  const day = text.match(/^(?:(?:(\d\d?)\.)?(\d\d?)\.)?(\d{4})( \u0433\.|$)/);
+  const day = text.match(/^(?:(?:(\d\d?)\W+)?(\d\d?)\W+)?(\d{4})( \u0433\.|$)/);
   if (day) return Date.UTC(day[3], (day[2] || 1) - 1, day[1] || 1);
   return /^(\d\d? )?[A-Z][a-z]+ \d{4}$/.test(text) ? Date.parse(text) : text;
 }
