@@ -4,7 +4,6 @@ A country has one, ``countries/forms/CZ.toml``; a group may bring its own, which
 
     period = "half"
     verified = false
-    source = "…"
     title = { cs = "Zpráva o plnění integrované strategie", en = "Report on …" }
     system = "MS2021+"
 
@@ -58,12 +57,12 @@ _ONE_FILLING = N_("a field is filled by one of figure, list, text and shows; thi
 _NOT_A_TEXT = N_("“{key}” is of a text; this field has none")
 
 
-def _words(value: Any) -> Any:
+def _by_language(value: Any) -> Any:
     """A text, or texts by language; a text alone is that of every language."""
     return {"": value} if isinstance(value, str) else value
 
 
-Words_ = Annotated[dict[str, str], BeforeValidator(_words)]
+Texts = Annotated[dict[str, str], BeforeValidator(_by_language)]
 
 
 class _Part(BaseModel):
@@ -73,7 +72,7 @@ class _Part(BaseModel):
 class FormField(_Part):
     """A field, and what fills it."""
 
-    heading: Words_ = {}
+    heading: Texts = {}
     figure: str = ""
     list_of: str = Field("", alias="list")
     text: str = ""
@@ -90,7 +89,7 @@ class FormField(_Part):
 class FormSection(_Part):
     """A section; one without a heading stands before the numbered ones."""
 
-    heading: Words_ = {}
+    heading: Texts = {}
     field: tuple[FormField, ...] = Field((), strict=False)
 
 
@@ -105,16 +104,13 @@ class Form(_Part):
         Of the part, by language.
     verified : bool
         Whether the authority's own form was read.
-    source : str
-        What is known of it, and from where.
     system : str
         Where it is entered.
     """
 
     period: Literal["year", "half"]
-    title: Words_
+    title: Texts
     verified: bool = False
-    source: str = ""
     system: str = ""
     section: tuple[FormSection, ...] = Field(strict=False)
 
@@ -182,7 +178,7 @@ def _read(path: Path, content: str) -> tuple[Form, Document]:
 
 
 def _unknown(form: Form) -> Iterator[tuple[Path_, Fault]]:
-    """Fields that nothing or several things fill; what the report itself has is asked where it is (``show.annual``)."""
+    """Fields that nothing or several things fill; what the report itself has is asked where it is (``show.form``)."""
     for where, field in form.fields():
         if field.fillings != 1:
             yield where, Fault(_ONE_FILLING, n=field.fillings)

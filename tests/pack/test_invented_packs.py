@@ -28,8 +28,8 @@ OF_BULGARIA = re.compile(
 
 @pytest.fixture(scope="module")
 def groups(tmp_path_factory) -> Path:
-    """A folder of four groups: of Bulgaria, and an invented one of every other country."""
-    folder = tmp_path_factory.mktemp("four")
+    """A folder with an invented group of every country but Bulgaria."""
+    folder = tmp_path_factory.mktemp("invented")
     for code in COUNTRIES:
         invent(code, folder / code)
     return folder
