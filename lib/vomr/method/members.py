@@ -103,6 +103,17 @@ class LateReport:
 
 
 @dataclass(frozen=True)
+class National:
+    """Money for projects of a group that reports in another currency, in its hundredths; ``rate`` made euro of it."""
+
+    rate: Rate
+    budget: int | None
+    contracted: int | None
+    paid: int | None
+    to_recover: int | None
+
+
+@dataclass(frozen=True)
 class Restated:
     """A figure that a frozen report gave, and that is another one today.
 
@@ -240,6 +251,8 @@ class Member:
     restated : Restatements or None
         None where no earlier report has been kept: then nobody can see any.
     standing_out : tuple of Finding
+    national : National or None
+        Of a group that reports in another currency.
     """
 
     lag: str
@@ -273,6 +286,7 @@ class Member:
     problems: tuple[Problem, ...] = field(default=(), hash=False)
     restated: Restatements | None = field(default=None, hash=False)
     standing_out: tuple[Finding, ...] = field(default=(), hash=False)
+    national: National | None = None
 
     def page_of(self, part: str) -> str | None:
         """The page of a part of its report; what a person opens first where the pack has none."""
@@ -377,6 +391,7 @@ def member_of(results: Mapping[str, Any]) -> Member:
     NoEuro
         When it reports in another currency without a rate.
     """
+    national = _national(results)
     results = _in_euro(results)
     total = results["absorption"]["operations"]
     return Member(
@@ -413,10 +428,26 @@ def member_of(results: Mapping[str, Any]) -> Member:
         reasons={name: reason["code"] for name, reason in total.get("reasons", {}).items()},
         problems=tuple(map(_problem, results["problems"])),
         restated=_restated(results),
+        national=national,
     )
 
 
 _AMOUNTS = ("budget", "contracted", "paid", "to_recover", "expiring", "advances", "missing", "amount")
+
+
+def _national(results: Mapping[str, Any]) -> National | None:
+    """As it reports them, of a group whose currency is not the euro."""
+    if "euro_rate" not in results:
+        return None
+    total, on = results["absorption"]["operations"], results.get("euro_rate_on")
+    rate = Rate(
+        results["currency"],
+        Decimal(results["euro_rate"]),
+        on and dt.date.fromisoformat(on),
+        results.get("euro_rate_source"),
+        results.get("euro_rate_verified", False),
+    )
+    return National(rate, *(_cents(total[name]) for name in ("budget", "contracted", "paid", "to_recover")))
 
 
 def _in_euro(results: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,11 +28,13 @@ from vomr.pack.records.manifest import write_manifest
 from vomr.pack.request import FORMATS, NOTEBOOKS, PORTFOLIO, Request, edition
 from vomr.parts.titles import PART_TITLES
 from vomr.period import Period
+from vomr.show.currency import rate_in_words
 from vomr.show.member import restated_name, restated_number, restated_reason, shortfall
 from vomr.show.portfolio import OF_SPREAD, PortfolioReport
 from vomr.show.questions import KINDS
 from vomr.words import Words
 from vomr.words.labels import label
+from vomr.words.marks import NOT_APPLICABLE
 
 LIST = "groups.json"
 QUESTIONS = "questions"  # the folder of the lists of questions, one for each group that is asked anything
@@ -146,6 +149,28 @@ def _names(lag: str) -> Iterator[str]:
     yield from (f"{lag}-{number}" for number in count(2))
 
 
+def _national(w: Words) -> Iterator[Field]:
+    """What a group reports in a currency of its own, beside its euro."""
+
+    def amount(name: str) -> Callable[[Member], Fraction | None]:
+        def cell(member: Member) -> Fraction | None:
+            cents = getattr(member.national, name) if member.national else None
+            return None if cents is None else Fraction(cents, 100)
+
+        return cell
+
+    yield Field("currency", w("Currency"), cell="national.rate.currency")
+    titles = (w("Budget"), w("Contracted"), w("Paid"), w("To recover"))
+    for name, title in zip(("budget", "contracted", "paid", "to_recover"), titles, strict=True):
+        own = w("in the group's own currency")
+        yield Field(f"{name}_own", f"{title}, {own}", "number", cell=amount(name), missing=NOT_APPLICABLE)
+    yield Field(
+        "exchange_rate",
+        w("Exchange rate"),
+        cell=lambda member: member.national and rate_in_words(w, member.national.rate),
+    )
+
+
 def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
     def known(cell: Callable[[Member], Any]) -> Callable[[Member], Any]:
         """Nothing is known of a group without a report."""
@@ -182,6 +207,7 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
         Field("at_risk_advances", w("At risk: advances"), "money", cell="advances"),
         Field("at_risk_threshold", w("At risk: contracting threshold"), meaning=each, cell=thresholds),
         Field("to_recover", w("To recover"), "money"),
+        *(_national(w) if any(member.national for member in portfolio.members) else ()),
         Field("contracts", w("Contracts"), "count", cell=known(lambda member: member.contracts)),
         Field("late", w("Late and returned reports"), "count", cell=known(lambda member: len(member.late))),
         Field("errors", w("Errors"), "count", cell=known(lambda member: member.number_of("error"))),

@@ -18,6 +18,7 @@ from vomr.method.clock import FEWEST as FEWEST_CASES
 from vomr.method.members import Finding, IndicatorLine, MeasureLine, Member
 from vomr.method.outliers import FEWEST, Spread, spread
 from vomr.method.portfolio import RATES, Portfolio, Together
+from vomr.show.currency import rate_in_words
 from vomr.show.fragments import (
     NOTHING,
     Cell,
@@ -286,7 +287,20 @@ class PortfolioReport(Offered):
         )
         sums = (budget, contracted, self._percent(contracted_rate), paid, self._percent(paid_rate), to_recover)
         total = Row([w("All groups, total"), *sums], "total")
-        return self._first(w("Absorption by group"), found.members, columns, note, [total])
+        rates = dict.fromkeys(member.national.rate for member in found.members if member.national)
+        if rates:
+            told = "; ".join(rate_in_words(w, rate) for rate in rates)
+            note += " " + w("Under a group that reports in another currency its own amounts: {rates}.", rates=told)
+        return self._first(w("Absorption by group"), found.members, columns, note, [total], beneath=self._national)
+
+    def _national(self, member: Member) -> list[Row]:
+        """The amounts of a group as it reports them, where that is not in euro."""
+        w, own = self.w, member.national
+        if own is None:
+            return []
+        budget, contracted, paid, to_recover = map(w.money, (own.budget, own.contracted, own.paid, own.to_recover))
+        title = w("in {other}", other=w.currency_of(own.rate.currency))
+        return [Row([title, budget, contracted, "", paid, "", to_recover], "sub")]
 
     def at_risk(self) -> Fragment:
         """Money at risk by group: three lines that stand apart, as in each group's own report.
@@ -611,6 +625,7 @@ class PortfolioReport(Offered):
         note: str = "",
         last: Sequence[Row] = (),
         most: int = MOST,
+        beneath: Callable[[Any], Sequence[Row]] | None = None,
     ) -> Fragment:
         """A table of the first things; how many more there are, the note says."""
         w, left = self.w, len(things) - most
@@ -621,7 +636,7 @@ class PortfolioReport(Offered):
                 left,
             )
             note = joined(" ", filter(None, (more, note)))
-        return listing(w, caption, things[:most], columns, note, last)
+        return listing(w, caption, things[:most], columns, note, last, beneath=beneath)
 
     def _of_spread(
         self, own: Callable[[Any], Spread | None], names: Sequence[str] = tuple(OF_SPREAD), group: str = ""
