@@ -181,7 +181,7 @@ def test_an_unknown_code_stands_for_itself():
 # --- catalogues
 # --------------------------------------------------------------------------------------------------------
 
-MOST_MISSING = {"bg": 0, "cs": 60}  # what may be untranslated while others add sentences; it may only fall
+MOST_MISSING = {"bg": 0, "cs": 25}  # what may be untranslated while others add sentences; it may only fall
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
