@@ -276,6 +276,8 @@ def test_a_portfolio_takes_the_amounts_in_euro(results):
         given = getattr(euro, name)
         assert getattr(crowns, name) == (None if given is None else in_euro.of(given)), name
     assert crowns.contracted_rate == euro.contracted_rate
+    assert euro.national is None and crowns.national is not None
+    assert (crowns.national.paid, crowns.national.rate.value) == (euro.paid, Decimal(RATE))
     assert len(crowns.measures) == len(euro.measures) and crowns.measures[0].paid != euro.measures[0].paid
     with pytest.raises(NoEuro, match="CZK"):
         member_of(json.loads(json.dumps(results["unrated"].to_dict(w))))
