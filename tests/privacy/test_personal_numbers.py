@@ -241,7 +241,8 @@ def leave(tmp_path, code: str, n: int) -> None:
     stated = [problem for problem in register.problems if problem.code == CODE]
     assert {problem.row for problem in stated} == set(range(2, n + 2))
     assert {problem.params["name"] for problem in stated} == {personal_numbers(code).names[0]}
-    assert not any(number in repr(stated) for number, _ in numbers)
+    said = repr(stated)
+    assert not any(number in said for number, _ in numbers)
     assert all(map(is_pseudonym, register["projects"]["applicant_id"]))
     gate = Gate(Words("en"), register)
     for number, text in numbers[:20]:
