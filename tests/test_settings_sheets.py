@@ -323,8 +323,9 @@ def test_such_a_folder_is_a_strategy_everywhere(folder, monkeypatch):
     assert is_strategy(folder) and find_strategy(folder, []) == folder and folder in known_strategies()
     (folder.parent / "друга").mkdir()
     write_workbook(folder.parent / "друга" / "register.xlsx", read_strategy(folder)[0], {}, Words("bg"))
-    with pytest.raises(UsageError, match="Настройки"):
+    with pytest.raises(UsageError) as refusal:
         find_strategy(folder.parent / "друга", [])
+    assert "„Настройки“" in refusal.value.text(Words("bg"))
 
 
 # --- what people and programs do to a workbook ------------------------------------------------------------------------
