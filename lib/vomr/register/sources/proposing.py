@@ -168,7 +168,8 @@ def _fill(
             elif codes := known.get(column.references or column.name):
                 share = _share(columns[title], codes)
                 if share >= _MOSTLY and not (column.key and len(declared.key) == 1):
-                    pairs.append((0.6 + 0.1 * share, title, column.name, "по стойностите"))
+                    # more than a likeness of words: “Source” is nearly a title of another column in some language
+                    pairs.append((0.7 + 0.1 * share, title, column.name, "по стойностите"))
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
     given: dict[str, str] = {}
     notes: dict[str, str] = {}
