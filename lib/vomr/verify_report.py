@@ -1182,17 +1182,17 @@ def _squeezed(text: str) -> str:
 
 
 _NUMBER = re.compile(r"([+−–-]?)\s*(\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)")
+_ENGLISH_NUMBER = re.compile(r"([+−–-]?)\s*(\d[\d\s\u00a0\u202f]*(?:,\d{3})*(?:\.\d+)?)")
+_HUNDREDTHS = re.compile(r"%|пр?\.\s?п\.|pp|p\.\s?b\.")  # per cent, and points of it in each language
 
 
 def _printed_number(printed: str, lang: str) -> tuple[str, Decimal, int] | None:
     """The sign, amount and decimals of a printed figure; None where a mark stands in its place."""
-    match = _NUMBER.match(printed.strip())
+    is_english = lang.startswith("en")
+    match = (_ENGLISH_NUMBER if is_english else _NUMBER).match(printed.strip())
     if match is None:
         return None
-    digits = re.sub(r"\s", "", match[2])
-    if lang.startswith("en"):
-        digits = digits.replace(",", "")
-    digits = digits.replace(",", ".")
+    digits = re.sub(r"\s", "", match[2]).replace(",", "" if is_english else ".")
     try:
         amount = Decimal(digits)
     except InvalidOperation:
@@ -1207,7 +1207,7 @@ def _agrees(printed: str, value: Any, lang: str, in_words: bool) -> bool:
         return value is None and number is None
     try:
         exact = Decimal(str(value))
-        if "%" in printed or "п.п." in printed or "пр.п." in printed or "pp" in printed:
+        if _HUNDREDTHS.search(printed):
             exact *= 100
         sign, amount, decimals = number
         if sign:

@@ -71,7 +71,7 @@ def test_whoever_becomes_a_person_is_found_in_what_passed_before(tmp_path, read)
 def test_a_number_that_is_a_contracts_no_more_is_found_in_what_passed_before(read):
     file = [("a.csv", f"a\n{EGN}\n".encode())]
     gate = Gate(Words("bg"))
-    gate.known = frozenset([EGN])
+    gate.search.known = frozenset([EGN])
     gate.check(file)
     with pytest.raises(VomrError, match=r"a\.csv, ред 2"):
         Gate(Words("bg")).check(file)
