@@ -86,7 +86,7 @@ def _number(question: SurveyQuestion) -> str:
 
 def heading_of(title: str, audience: str) -> Heading | None:
     """The question that a heading means, of those for an audience; None where it is none of them."""
-    text = _plain(title)
+    text = _NUMBER.sub("", _plain(title))
     known = _known(audience)
     numbered = _CODE.match(text)
     if numbered:
@@ -96,7 +96,7 @@ def heading_of(title: str, audience: str) -> Heading | None:
             rest = text[numbered.end() :]
             by_number = Heading(next(iter(own.values())), is_sure=not rest) if numbered[2] or not rest else None
             return _of_text(rest, own) or by_number
-    return _of_text(_NUMBER.sub("", text), known)
+    return _of_text(text, known)
 
 
 def _plain(title: str) -> str:
