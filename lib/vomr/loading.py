@@ -50,7 +50,7 @@ def load(
         A strategy folder; see :func:`strategy_folder`.
     period : str, optional
         ``2026-Q3``, ``2026-H1``, ``2026`` or ``EAFRD-2026``; the last finished quarter where not given.
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
 
     Returns
@@ -110,7 +110,7 @@ def load_series(
         The first and the last period, of one kind: quarters, half-years, years or EAFRD years. Where only one is given
         it may be ``"2026-Q1..2028-Q2"``, or a list of periods. Without them, all quarters from the first one with data
         to the last finished one.
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
 
     Returns
@@ -175,7 +175,7 @@ def load_portfolio(
         relative to the current folder, and where there is nothing, to the workspace.
     period : str, optional
         As in :func:`load`.
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
         Of a folder of packs, those of the edition: ``<period>/`` or ``<period>-public/``.
 

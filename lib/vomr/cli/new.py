@@ -11,6 +11,7 @@ import typer
 from vomr.cli.app import app, say, w
 from vomr.countries import COUNTRIES, HOME
 from vomr.countries import country as country_of
+from vomr.words import LANGUAGES
 
 
 @app.command(help=w("Make a strategy folder ready to fill, with “VOMR” to double-click beside it."))
@@ -33,7 +34,12 @@ def new(
     ] = False,
     lang: Annotated[
         str | None,
-        typer.Option("--lang", metavar="bg|en", help=w("language; without it that of the country"), show_default=False),
+        typer.Option(
+            "--lang",
+            metavar="|".join(LANGUAGES),
+            help=w("language; without it that of the country"),
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     from vomr.folders import is_strategy
@@ -41,7 +47,7 @@ def new(
     from vomr.problems import display_path, one_of
     from vomr.register.template import Answers, begin, fund_code, municipalities
     from vomr.settings_form import FUNDS, SETTINGS, TERRITORY
-    from vomr.words import LANGUAGES, Words
+    from vomr.words import Words
 
     one_of("country", country, COUNTRIES)
     lang = lang or country_of(country).languages[0]

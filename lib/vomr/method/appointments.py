@@ -100,7 +100,7 @@ def appointments(register: Register, day: dt.date, lang: str = "bg") -> list[App
     day : date
         What became known later is not looked at. What asks for nothing and is over before :func:`span` begins is left
         out; what lies ahead is told as far as the register knows, what rules repeat as far as the span.
-    lang : {"bg", "en"}
+    lang : str
         For the names of deadlines and steps, which the rules give in both languages.
     """
     since, until = span(day)

@@ -472,7 +472,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     register : Register
     period : Period
         What became known after its last day changes nothing (:func:`vomr.register.as_known.as_known`).
-    lang : {"bg", "en"}
+    lang : str
         For the names of yearly deadlines, which the rules give in both languages.
     reported : Reported, optional
         The last frozen report, for what has changed since (:func:`vomr.method.since.reported_in` reads one).

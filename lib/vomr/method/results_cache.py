@@ -33,7 +33,7 @@ def at_hand(results: Results, lang: str, audience: str) -> Iterator[None]:
     ----------
     results : Results
         As :func:`results_of` gave them for this language and audience.
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
     """
     token = _at_hand.set(((results.register.folder, results.period, lang, audience), results))

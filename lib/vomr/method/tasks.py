@@ -51,7 +51,7 @@ def tasks_on(register: Register, day: dt.date, lang: str = "bg") -> list[Task]:
     register : Register
     day : date
         Rows dated later are not looked at, but for what is planned.
-    lang : {"bg", "en"}
+    lang : str
         For the names of yearly deadlines.
     """
     on_day = RegisterOnDay(register, day)

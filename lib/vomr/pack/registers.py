@@ -70,7 +70,7 @@ def write_registers(
     strategy : path, optional
     period : str, optional
         Up to whose last day; of one that is not over, and without it, up to today.
-    lang : {"bg", "en"}
+    lang : str
 
     Raises
     ------

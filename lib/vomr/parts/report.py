@@ -31,7 +31,7 @@ def report_parts(strategy: Path, period_kind: str, lang: str = "bg", notebooks: 
     strategy : Path
         The strategy folder; notebooks in its folder ``notebooks`` take part.
     period_kind : str
-    lang : {"bg", "en"}
+    lang : str
         Of the titles.
     notebooks : Path, optional
         A folder whose notebooks go before those of the strategy.

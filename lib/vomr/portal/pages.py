@@ -95,7 +95,7 @@ class Pages:
     Parameters
     ----------
     country : Country
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
     downloads : Downloads
     has_map : bool

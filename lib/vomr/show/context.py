@@ -62,7 +62,7 @@ class Context:
     Parameters
     ----------
     results : Results
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
         The public edition counts persons for the whole group and whole years alone (method.md §4).
     parts : ReportParts, optional

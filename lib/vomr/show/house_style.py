@@ -36,7 +36,7 @@ def style(lang: str = "bg") -> None:
 
     Parameters
     ----------
-    lang : {"bg", "en"}
+    lang : str
 
     Examples
     --------
@@ -62,7 +62,7 @@ def table(frame: Any, caption: str = "", note: str = "", lang: str = "bg") -> Fr
     frame : DataFrame or Series
     caption, note : str
         What stands above it and under it.
-    lang : {"bg", "en"}
+    lang : str
 
     Examples
     --------

@@ -63,7 +63,7 @@ class PortfolioReport(Offered):
     Parameters
     ----------
     portfolio : Portfolio
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
         Whose editions of the groups' reports it is made from.
     """

@@ -82,7 +82,7 @@ class Report(Offered, Context):
     Parameters
     ----------
     results : Results
-    lang : {"bg", "en"}
+    lang : str
     audience : {"authority", "public"}
         The public edition counts persons for the whole group and whole years alone (method.md §4).
     """

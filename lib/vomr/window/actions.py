@@ -111,7 +111,7 @@ class Actions:
     ----------
     folder : Path
         The strategy folder.
-    lang : {"bg", "en"}
+    lang : str
     reader : Reader
     changed : callable
         Told whenever something here is another, from any thread.

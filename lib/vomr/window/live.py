@@ -110,7 +110,7 @@ class Reader:
     ----------
     folder : Path
     period : Period
-    lang : {"bg", "en"}
+    lang : str
     changed : callable
         Told, in that thread, whenever :attr:`live` is another.
     """

@@ -63,7 +63,7 @@ class Window:
         The strategy folder.
     period : Period
         With which it begins.
-    lang : {"bg", "en"}
+    lang : str
     port : int
         0 takes a free one.
     leaves_after : float

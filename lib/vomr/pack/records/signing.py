@@ -104,7 +104,7 @@ def sign(
         Address of a timestamp server (RFC 3161); empty for none, and then no network is used.
     out : Path, optional
         ``…-signed.pdf`` beside the document by default.
-    lang : {"bg", "en"}
+    lang : str
         Of what is drawn into the field.
 
     Returns

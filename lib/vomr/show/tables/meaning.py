@@ -36,7 +36,7 @@ class Origin:
 
     Attributes
     ----------
-    lang : {"bg", "en"}
+    lang : str
     day : date
     period : Period
     name, title : str
