@@ -80,10 +80,11 @@ def compared(runs: dict[str, list[Cost]], own: str) -> list[str]:
 
 
 def measure_since(room: Path, asked: argparse.Namespace) -> list[str]:
-    """The same parts and formats as an earlier commit had, beside the plain loop of that commit."""
+    """The same parts and formats as an earlier commit had, beside the plain loop of that commit and its libraries."""
     tree = room / "since"
     subprocess.run(["git", "worktree", "add", "-q", "--detach", str(tree), asked.since], cwd=PROJECT, check=True)
     try:
+        subprocess.run(["make", ".venv/.ready"], cwd=tree, check=True, stdout=subprocess.DEVNULL)
         parts = parts_of(tree)
         only = [option for part in parts for option in ("--only", part)]
         ways: dict[str, Callable[[int], Cost]] = {

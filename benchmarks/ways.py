@@ -9,7 +9,11 @@ from pathlib import Path
 
 from costs import PROJECT, Cost, cost
 
-BIN = Path(sys.executable).parent
+
+def programs_of(tree: Path) -> Path:
+    """The folder of commands of a source tree: of its own libraries where it has them, else of those that run this."""
+    own = tree / ".venv" / "bin"
+    return own if own.is_dir() else Path(sys.executable).parent
 
 
 def vomr(*arguments: str) -> list[str]:
@@ -19,9 +23,23 @@ def vomr(*arguments: str) -> list[str]:
 
 def parts_of(tree: Path) -> list[str]:
     """The notebooks of a quarter that a source tree has, in the order of its report."""
-    asked = "from vomr.parts import PARTS; print(*PARTS)"
+    return answer_of(tree, "from vomr.parts import PARTS; print(*PARTS)")
+
+
+def exporters_of(tree: Path) -> list[str]:
+    """The formats of ours that nbconvert writes with a source tree: by the names that it gave them."""
+    asked = "from importlib.metadata import entry_points as e; print(*e(group='nbconvert.exporters').names)"
+    return sorted(name for name in answer_of(tree, asked) if name.startswith("vomr"))
+
+
+def answer_of(tree: Path, code: str) -> list[str]:
+    """The words that a line of Python prints with a source tree and its libraries."""
     told = subprocess.run(
-        [sys.executable, "-c", asked], env={"PYTHONPATH": str(tree / "lib")}, capture_output=True, text=True, check=True
+        [str(programs_of(tree) / "python"), "-c", code],
+        env={"PYTHONPATH": str(tree / "lib")},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return told.stdout.split()
 
@@ -29,14 +47,14 @@ def parts_of(tree: Path) -> list[str]:
 def plain_loop(strategy: Path, period: str, room: Path, tree: Path = PROJECT) -> Cost:
     """What a guide of papermill tells: ``papermill`` and ``jupyter nbconvert`` for each notebook, one after another."""
     room.mkdir(parents=True)
+    programs = programs_of(tree)
     commands = []
     for part in parts_of(tree):
         executed = str(room / f"{part}.ipynb")
         parameters = ["-p", "strategy", str(strategy), "-p", "period", period]
         commands += [
-            [str(BIN / "papermill"), str(tree / "notebooks" / f"{part}.ipynb"), executed, *parameters],
-            [str(BIN / "jupyter"), "nbconvert", "--to", "vomr_html", executed],
-            [str(BIN / "jupyter"), "nbconvert", "--to", "vomr_pdf", executed],
+            [str(programs / "papermill"), str(tree / "notebooks" / f"{part}.ipynb"), executed, *parameters],
+            *([str(programs / "jupyter"), "nbconvert", "--to", format_, executed] for format_ in exporters_of(tree)),
         ]
     return cost(*commands, cache=room / "cache", tree=tree)
 
