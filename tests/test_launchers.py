@@ -13,6 +13,8 @@ import pytest
 
 from vomr import launchers
 from vomr.launchers import put_on_desktop, recorded, write_launchers
+from vomr.register.template import Answers, begin
+from vomr.words import LANGUAGES, Words
 
 # As people name folders, and as nobody should
 NAMES = [
@@ -81,6 +83,22 @@ def test_only_this_systems_launchers_stand_beside_the_folder(tmp_path, monkeypat
     assert {path.stem for path in write_launchers(tmp_path / "b")} == {"VOMR – b", "Направи отчета – b"}
     assert write_launchers(tmp_path / "b") == []
     assert {path.suffix for path in tmp_path.iterdir()} == set(suffixes)
+
+
+def test_they_are_called_as_the_groups_country_says_and_a_former_name_stays(tmp_path):
+    for code, name in (("CZ", "Vytvořit zprávu"), ("IE", "Make report"), ("PL", "Make report")):
+        folder = tmp_path / code / "mas"
+        begin(folder, Words("en"), Answers(country=code))
+        written = write_launchers(folder)
+        assert {path.stem for path in written} == {"VOMR", name}
+        assert not any(re.search("[а-я]", path.read_text(encoding="utf-8")) for path in written)
+    group = tmp_path / "bg" / "mig"
+    group.parent.mkdir()
+    former = write_launchers(group)  # before it had settings: in the language of home
+    begin(group, Words("cs"), Answers(country="CZ"))
+    assert write_launchers(group) == [] and all(path.exists() for path in former)
+    former[-1].unlink()
+    assert write_launchers(group) == former[-1:]
 
 
 @posix
@@ -177,10 +195,12 @@ def test_a_developers_launchers_run_the_developers_python(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("beside", [True, False])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", ON_WINDOWS)
-def test_the_windows_file_is_safe_for_utf_8_and_for_names(tmp_path, name, beside):
+def test_the_windows_file_is_safe_for_utf_8_and_for_names(tmp_path, name, lang, beside):
     folder = tmp_path / "с интервал & 100%" / name
-    text = launchers._content(".cmd", launchers.WINDOW, folder, script=tmp_path / "VOMR.cmd", beside=beside)
+    window = launchers._window(Words(lang))
+    text = launchers._content(".cmd", window, folder, script=tmp_path / "VOMR.cmd", beside=beside)
     assert text.count("\n") == text.count("\r\n")
     lines = text.split("\r\n")
     assert lines[:2] == ["@echo off", "chcp 65001 >nul"]  # what is read before the code page changes is ASCII

@@ -258,6 +258,11 @@ def known_strategies() -> list[Path]:
     return list(dict.fromkeys(folder for place in places for folder in strategies_below(place)))
 
 
+def own_strategies() -> list[Path]:
+    """Those of the workspace alone."""
+    return [folder for folder in known_strategies() if not folder.is_relative_to(shipped("data"))]
+
+
 def strategies_below(folder: Path) -> list[Path]:
     """The folders of strategies that stand in a folder."""
     try:
@@ -291,7 +296,7 @@ def _default() -> Path:
         return strategy
     if is_checkout():
         return shipped("data") / "nevestino"
-    own = [folder for folder in known_strategies() if not folder.is_relative_to(shipped("data"))]
+    own = own_strategies()
     if not own:
         raise UsageError(
             N_(

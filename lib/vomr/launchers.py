@@ -1,9 +1,10 @@
-"""Files to double-click: „VOMR“ opens the officer's window, „Направи отчета“ makes the report and opens it.
+"""Files to double-click: “VOMR” opens the officer's window, “Make report” makes the report and opens it.
 
 With words after its name a launcher is the command: ``vomr check`` beside the folder is about that group. They stand
 beside the strategy folder (:func:`write_launchers`), and on the desktop and in the menu of whoever installed
 the program (:func:`put_on_desktop`); only those of the system that one works on. When something goes wrong they say
-what to do and stay open to be read. The installer writes some too, so this module knows the standard library alone.
+what to do and stay open to be read, in the language of the group. The installer reads this module before any package is
+there: it knows the standard library alone until something is written.
 """
 
 from __future__ import annotations
@@ -14,50 +15,79 @@ import re
 import shlex
 import sys
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from vomr.words import Words
 
 WINDOWS, MAC = os.name == "nt", sys.platform == "darwin"
 POINTER = "current"  # a file of the program folder: the name of the environment in use
+NAME = "VOMR"  # of the one that opens the window, in every language
 RECORD = "launchers.json"  # beside it: each launcher that was written, and the strategy folder that it opens
 
 
 class Launcher(NamedTuple):
-    """A file to double-click: its name, what it runs, and what it says."""
+    """A file to double-click: its name, what it runs, and what it says; ``w`` is in the reader's language."""
 
+    w: Words
     name: str
     command: str
     busy: str
     trouble: tuple[str, ...]
 
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Where the program is not there."""
+        return (
+            self.w("The program VOMR was not found: it was removed or moved. The folder with your data is untouched."),
+            self.w("Install it again with install.cmd (on Linux and macOS: install.sh) and double-click again."),
+        )
 
-_READ = "Прочетете последното изречение по-горе: то казва какво и къде да се поправи."
-_ASK = "Ако не е ясно, изпратете снимка на този прозорец на човека, който поддържа програмата."
-WINDOW = Launcher(
-    "VOMR",
-    "window",
-    "VOMR се отваря в браузъра. Оставете този прозорец отворен, докато работите.",
-    ("VOMR спря. Въведеното от вас не е променено.", _READ, _ASK),
-)
-REPORT = Launcher(
-    "Направи отчета",
-    "report --open",
-    "Отчетът се прави. Прозорецът ще се затвори сам, а докладът ще се отвори.",
-    (
-        "Отчетът не е направен. Предишният отчет стои непроменен.",
-        _READ,
-        "Поправете го в register.xlsx, запишете, затворете Excel и щракнете отново.",
-        _ASK,
-    ),
-)
-_LOST = (
-    "Програмата VOMR не е намерена: премахната е или е преместена. Папката с данните ви е на мястото си.",
-    "Инсталирайте я отново с install.cmd (на Linux и macOS: install.sh) и щракнете пак.",
-)
-_MOVED = (
-    "Папката на групата не е намерена: преместена е, преименувана или дискът не е свързан.",
-    "Върнете я с предишното ѝ име, или пуснете инсталирането още веднъж и посочете новото ѝ място. Беше тук:",
-)
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Where the group's folder is not there; its former path follows."""
+        return (
+            self.w("The folder of the group was not found: it was moved or renamed, or its disk is not connected."),
+            self.w(
+                "Put it back under its former name, or run the installation once more and show its new place. It was"
+                " here:"
+            ),
+        )
+
+
+def _window(w: Words) -> Launcher:
+    return Launcher(
+        w,
+        NAME,
+        "window",
+        w("VOMR opens in the browser. Leave this window open while you work."),
+        (w("VOMR has stopped. What you entered was not changed."), *_read_and_ask(w)),
+    )
+
+
+def _report(w: Words) -> Launcher:
+    read, ask = _read_and_ask(w)
+    return Launcher(
+        w,
+        w("Make report"),
+        "report --open",
+        w("The report is being made. This window will close by itself, and the report will open."),
+        (
+            w("The report was not made. The former report stands unchanged."),
+            read,
+            w("Mend it in register.xlsx, save, close Excel and double-click again."),
+            ask,
+        ),
+    )
+
+
+def _read_and_ask(w: Words) -> tuple[str, str]:
+    return (
+        w("Read the last sentence above: it says what to mend, and where."),
+        w("If it is not clear, send a picture of this window to whoever maintains the program."),
+    )
 
 
 def program_folder() -> Path:
@@ -83,10 +113,23 @@ def write_launchers(folder: Path) -> list[Path]:
     list of Path
         What was written; nothing where the folder's parent cannot be written to.
     """
+    from vomr.words import LANGUAGES, Words
+
     folder = _whole(folder)
-    written = [path for launcher in (WINDOW, REPORT) for path in _write_beside(launcher, folder)]
+    w = _words_of(folder)
+    others = [Words(lang) for lang in LANGUAGES if lang != w.lang]
+    written = []
+    for kind in (_window, _report):
+        written += _write_beside(kind(w), folder, [kind(other).name for other in others])
     _record(written, folder)
     return written
+
+
+def _words_of(folder: Path) -> Words:
+    from vomr.settings_sheets import language_of
+    from vomr.words import Words
+
+    return Words(language_of(folder))
 
 
 def _whole(folder: Path) -> Path:
@@ -94,11 +137,15 @@ def _whole(folder: Path) -> Path:
     return Path(os.path.abspath(folder))  # noqa: PTH100
 
 
-def _write_beside(launcher: Launcher, folder: Path) -> list[Path]:
+def _write_beside(launcher: Launcher, folder: Path, other_names: list[str]) -> list[Path]:
+    """What is missing of it; one that was written in another language stays, and is completed under its name."""
     suffixes = (".cmd",) if WINDOWS else (".command",) if MAC else (".command", ".desktop")
-    script = folder.parent / f"{launcher.name}{suffixes[0]}"
-    if script.exists() and not _opens(script, folder):  # another group's in the same folder
-        script = folder.parent / f"{launcher.name} – {folder.name}{suffixes[0]}"
+    free, *others = (
+        [folder.parent / f"{name}{suffixes[0]}", folder.parent / f"{name} – {folder.name}{suffixes[0]}"]
+        for name in (launcher.name, *other_names)
+    )
+    script = next((path for path in chain(free, *others) if _opens(path, folder)), None)
+    script = script or free[free[0].exists()]  # another group's in the same folder
     paths = [script.with_name(f"{script.name.removesuffix(suffixes[0])}{suffix}") for suffix in suffixes]
     return [
         path
@@ -128,24 +175,25 @@ def put_on_desktop(folder: Path) -> list[Path]:
         What stands on the desktop and in the menu; nothing where neither can be written to.
     """
     folder = _whole(folder)
-    script = program_folder() / f"{WINDOW.name}{'.cmd' if WINDOWS else '.command'}"
-    _write(script, _content(script.suffix, WINDOW, folder, script=script, beside=False))
+    window = _window(_words_of(folder))
+    script = program_folder() / f"{NAME}{'.cmd' if WINDOWS else '.command'}"
+    _write(script, _content(script.suffix, window, folder, script=script, beside=False))
     suffix = ".lnk" if WINDOWS else ".command" if MAC else ".desktop"
-    links = [link / f"{WINDOW.name}{suffix}" for kind in ("desktop", "menu") if (link := user_folder(kind)).is_dir()]
-    written = [link for link in links if _link(link, script, folder)]
+    links = [link / f"{NAME}{suffix}" for kind in ("desktop", "menu") if (link := user_folder(kind)).is_dir()]
+    written = [link for link in links if _link(link, window, script, folder)]
     _record(written, folder)
     return written
 
 
-def _link(link: Path, script: Path, folder: Path) -> bool:
+def _link(link: Path, window: Launcher, script: Path, folder: Path) -> bool:
     if sys.platform == "win32":
         from vomr.windows_shell import write_shortcut
 
         with suppress(OSError):
             write_shortcut(link, script, folder.parent)
             return True
-        return _write(link.with_suffix(".cmd"), _content(".cmd", WINDOW, folder, script=script, beside=False))
-    return _write(link, _content(link.suffix, WINDOW, folder, script=script, beside=False))
+        return _write(link.with_suffix(".cmd"), _content(".cmd", window, folder, script=script, beside=False))
+    return _write(link, _content(link.suffix, window, folder, script=script, beside=False))
 
 
 def user_folder(kind: str) -> Path:
@@ -262,10 +310,10 @@ set "VOMR_STRATEGY={base}{quoted(folder.name)}"
 "%PY%" -P -m vomr.cli %*
 exit /b
 :lost
-{_echoed(_LOST)}pause
+{_echoed(launcher.lost)}pause
 exit /b 4
 :moved
-{_echoed(_MOVED)}echo "{quoted(folder)}"
+{_echoed(launcher.moved)}echo "{quoted(folder)}"
 pause
 exit /b 4
 :trouble
@@ -293,7 +341,7 @@ def _shell(launcher: Launcher, folder: Path, beside: bool) -> str:
 export PYTHONUTF8=1
 unset PYTHONHOME PYTHONPATH
 stop() {{
-  printf '%s' 'Натиснете Enter, за да затворите.'
+  printf '%s' {shlex.quote(launcher.w("Press Enter to close."))}
   read -r _ || true
   exit "$1"
 }}
@@ -301,7 +349,7 @@ program={program}
 python={own}
 [ -x "$python" ] || python="$program/$(cat "$program/{POINTER}" 2>/dev/null)/bin/python"
 if [ ! -x "$python" ]; then
-{echoed(_LOST)}
+{echoed(launcher.lost)}
   stop 4
 fi
 if [ "$#" -gt 0 ]; then
@@ -310,7 +358,7 @@ if [ "$#" -gt 0 ]; then
   exec "$python" -P -m vomr.cli "$@"
 fi
 if ! cd {base} 2>/dev/null || [ ! -d {strategy} ]; then
-{echoed(_MOVED)}
+{echoed(launcher.moved)}
   printf '%s\\n' {shlex.quote(str(folder))}
   stop 4
 fi

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -19,8 +20,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from vomr.countries import HOME, first_language
 from vomr.folders import FILE_NAME, is_titled, own_file, settings_book
-from vomr.problems import Problem
+from vomr.problems import Problem, VomrError
 from vomr.settings import Document, Fault, Path_, SettingFault, read_settings
 from vomr.settings_form import (
     CHOICES,
@@ -140,6 +142,15 @@ def read_document(folder: Path) -> Document:
         if document.raw or not toml.is_file():
             return document
     return read_settings(own_file(folder, toml), LISTS)
+
+
+def language_of(folder: Path) -> str:
+    """The language of a group: the first of its country; that of home where its settings cannot be read."""
+    code: Any = HOME
+    with suppress(VomrError, OSError):  # whoever reads them next says what is wrong
+        lag = read_document(folder).raw.get("lag")
+        code = lag.get("country", HOME) if isinstance(lag, dict) else HOME
+    return first_language(str(code_of("country", code)))
 
 
 def settings_file(folder: Path) -> Path:

@@ -28,6 +28,11 @@ if sys.platform == "win32":
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _FOLDERS) as key:
             return Path(os.path.expandvars(winreg.QueryValueEx(key, name)[0]))
 
+    def locale_name() -> str:
+        """In which language and of which country the user has dates and numbers: ``cs-CZ``."""
+        name = ctypes.create_unicode_buffer(85)  # LOCALE_NAME_MAX_LENGTH
+        return name.value if ctypes.windll.kernel32.GetUserDefaultLocaleName(name, len(name)) else ""
+
     def write_shortcut(link: Path, target: Path, folder: Path) -> None:
         """Write a ``.lnk`` that opens a file in a folder.
 

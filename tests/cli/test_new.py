@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from vomr.cli.app import asked_language
 from vomr.launchers import write_launchers
 from vomr.method.tasks import tasks_on
 from vomr.problems import UsageError, VomrError
@@ -142,6 +143,42 @@ def test_a_double_click_makes_the_report_and_opens_it(tmp_path):
     opened = Path((tmp_path / "opened").read_text("utf-8"))
     assert opened.name == "index.html" and opened.is_relative_to(out)
     assert "ЧЕРНОВА" not in opened.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "computer", "expected"),
+    [
+        (["new", "mas", "--country", "CZ"], "", "cs"),
+        (["new", "mas", "--country=PL"], "cs_CZ.UTF-8", "en"),  # no words: not those of home
+        (["new", "mas"], "cs_CZ.UTF-8", "bg"),  # a group of home
+        (["new", "{cs}"], "", "cs"),  # begun
+        (["new", "mas", "--country", "CZ", "--lang", "en"], "", "en"),
+        (["check", "--strategy", "{cs}"], "", "cs"),
+        (["check", "--strategy={bg}"], "cs_CZ", "bg"),
+        (["report", "--strategies", "{cs}", "--strategies", "{cs}"], "", "cs"),
+        (["report", "--strategies", "{cs}", "--strategies", "{bg}"], "", "bg"),  # of several countries: the computer's
+        (["report", "--strategies", "{cs}", "--strategies", "{bg}"], "de_AT.UTF-8@euro", "en"),
+        (["check", "--strategy", "none"], "C.UTF-8", "bg"),
+        (["check", "--strategy", "none"], "cs_CZ.UTF-8", "cs"),
+        (["check", "--strategy", "none"], "en_IE.UTF-8", "en"),
+        (["check", "--strategy", "none"], "pl_PL.UTF-8", "en"),
+        (["check"], "", "cs"),  # the only groups of the folder
+    ],
+)
+@pytest.mark.skipif(os.name != "posix", reason="the system's settings are asked otherwise")
+def test_the_command_speaks_as_its_group_else_as_the_computer(tmp_path, monkeypatch, arguments, computer, expected):
+    folders = {"cs": tmp_path / "cs", "bg": tmp_path / "others" / "bg"}
+    for lang, settings in (("cs", '[lag]\ncountry = "CZ"'), ("bg", '[lag]\nname = "МИГ"')):
+        folders[lang].mkdir(parents=True)
+        (folders[lang] / "strategy.toml").write_text(settings, encoding="utf-8")
+    monkeypatch.delenv("VOMR_LANG", raising=False)
+    monkeypatch.delenv("VOMR_STRATEGY", raising=False)
+    monkeypatch.setenv("LC_ALL", computer)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.delenv("LANG", raising=False)
+    monkeypatch.setattr("vomr.folders.is_checkout", lambda: False)
+    monkeypatch.chdir(tmp_path)
+    assert asked_language([text.format(**folders) for text in arguments]) == expected
 
 
 def test_the_monday_list_of_the_invented_group():

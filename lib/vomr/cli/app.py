@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +16,7 @@ import typer
 from vomr import __version__
 from vomr.privacy.digits import without
 from vomr.words import DEFAULT, LANGUAGES, Words
+from vomr.words.language import source
 
 DRAFT = 1  # the exit status where errors are in the data
 
@@ -26,36 +29,71 @@ app = typer.Typer(
 )
 
 
-def _asked_language(arguments: list[str]) -> str:
-    """The language of help, messages and reports, before any option is read: what was asked for, else the first of the
-    country of the group that the command is about.
+def asked_language(arguments: list[str]) -> str:
+    """The language of help, messages and reports, before any option is read.
+
+    What was asked for; else that of the country of the groups that the command is about, where they have one; else,
+    before any group is known, that of the computer.
     """
-    for position, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            return argument.partition("=")[2]
-        if argument == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
-    return os.environ.get("VOMR_LANG") or _language_of_group(arguments)
+    asked = [*_given(arguments, "--lang"), os.environ.get("VOMR_LANG")]
+    if chosen := next(filter(None, asked), None):
+        return chosen
+    of_groups = set(_languages_of_groups(arguments))
+    return of_groups.pop() if len(of_groups) == 1 else _language_of_computer()
 
 
-def _language_of_group(arguments: list[str]) -> str:
-    from vomr.countries import country
-    from vomr.folders import strategy_folder
+def _given(arguments: list[str], option: str) -> Iterator[str]:
+    """What stands after an option each time that it is given: ``--lang cs``, ``--lang=cs``."""
+    for word, after in pairwise([*arguments, ""]):
+        if word.startswith(f"{option}="):
+            yield word.removeprefix(f"{option}=")
+        elif word == option:
+            yield after
+
+
+def _languages_of_groups(arguments: list[str]) -> Iterator[str]:
+    """Of each group that the command names or makes; of none that is named, of those of the folder one works in."""
+    from vomr.countries import HOME, first_language
+    from vomr.folders import is_strategy, own_strategies, strategy_folder
     from vomr.problems import VomrError
-    from vomr.settings_form import code_of
-    from vomr.settings_sheets import read_document
+    from vomr.settings_sheets import language_of
 
-    options = [*arguments, ""]
-    given = next((after for option, after in pairwise(options) if option == "--strategy"), None)
-    given = next((option[11:] for option in options if option.startswith("--strategy=")), given)
+    if arguments[:1] == ["new"]:  # one that is begun knows its country
+        begun = next((Path(word) for word in arguments[1:] if is_strategy(Path(word))), None)
+        yield first_language(next(_given(arguments, "--country"), HOME)) if begun is None else language_of(begun)
+        return
+    named = [*_given(arguments, "--strategy"), *_given(arguments, "--strategies")]
     try:
-        lag = read_document(strategy_folder(given)).raw.get("lag")
-        return country(code_of("country", lag["country"])).languages[0] if lag and "country" in lag else DEFAULT
-    except (VomrError, OSError, KeyError, TypeError):
-        return DEFAULT  # what is wrong with it the command says
+        folders = [strategy_folder(name) for name in named] or [strategy_folder()]
+    except VomrError:  # the command says what is wrong
+        folders = [] if named else own_strategies()
+    yield from map(language_of, folders)
 
 
-_lang = _asked_language(sys.argv[1:])
+def _language_of_computer() -> str:
+    """That of the country that its user has set, where there is a file of it; else her language, or English where it
+    has no words.
+    """
+    from vomr.countries import COUNTRIES, first_language
+
+    own, _, territory = _locale().partition("-")
+    if territory in COUNTRIES:
+        return first_language(territory)
+    return DEFAULT if not own else own if own in LANGUAGES else source().code
+
+
+def _locale() -> str:
+    """``cs-CZ``; nothing where the system says nothing of its user."""
+    if sys.platform == "win32":
+        from vomr.windows_shell import locale_name
+
+        return locale_name()
+    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    name = re.split("[.@]", next(filter(None, settings), ""))[0]
+    return "" if name in ("C", "POSIX") else name.replace("_", "-")
+
+
+_lang = asked_language(sys.argv[1:])
 LANG = _lang if _lang in LANGUAGES else DEFAULT
 w = Words(LANG)
 

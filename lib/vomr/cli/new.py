@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from vomr.cli.app import app, say, w
-from vomr.countries import COUNTRIES, HOME
-from vomr.countries import country as country_of
+from vomr.countries import COUNTRIES, HOME, first_language
 from vomr.words import LANGUAGES
 
 
@@ -47,10 +46,11 @@ def new(
     from vomr.problems import display_path, one_of
     from vomr.register.template import Answers, begin, fund_code, municipalities
     from vomr.settings_form import FUNDS, SETTINGS, TERRITORY
+    from vomr.settings_sheets import language_of
     from vomr.words import Words
 
     one_of("country", country, COUNTRIES)
-    lang = lang or country_of(country).languages[0]
+    lang = lang or (language_of(folder) if is_strategy(folder) else first_language(country))
     one_of("lang", lang, LANGUAGES)
     asks = sys.stdin.isatty() and not is_strategy(folder)
     if name is None and asks:

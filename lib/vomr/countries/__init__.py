@@ -141,6 +141,11 @@ def country(code: str) -> Country:
     return found
 
 
+def first_language(code: str) -> str:
+    """That of a country's reports where none is asked for; of one that is not known, that of home."""
+    return country(code if code in COUNTRIES else HOME).languages[0]
+
+
 @cache
 def _days_off(code: str, year: int) -> frozenset[dt.date]:
     import holidays
