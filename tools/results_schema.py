@@ -17,6 +17,8 @@ from fractions import Fraction
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import vomr.method.results
+from vomr.countries import COUNTRIES
+from vomr.countries.numbers import WITH_NUMBERS
 from vomr.kinds import Cents, Unit
 from vomr.method import (
     absorption,
@@ -112,6 +114,7 @@ def _content() -> Schema:
     return {
         "lag": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
         "name": _TEXT,
+        "country": {"description": "Of the group, ISO 3166-1.", "enum": list(COUNTRIES)},
         "period": {"type": "string", "pattern": "^(20\\d\\d(-Q[1-4]|-H[12])?|EAFRD-20\\d\\d)$"},
         "as_of": _DATE,
         "currency": {"enum": list(CURRENCIES)},
@@ -231,6 +234,14 @@ def _content() -> Schema:
             }
         ),
         "figures": _mapping(_VALUE, "Every value that is printed, by the name that it bears on paper."),
+        "personal_numbers": _closed(
+            {
+                "others": _several({"enum": list(WITH_NUMBERS)}),
+                "let_through": _several({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
+            },
+            "Of which countries personal numbers were looked for beside the group's and its neighbours, and checksums"
+            " of those numbers in this file that would pass as personal ones and are known to be others.",
+        ),
     }
 
 
@@ -444,6 +455,10 @@ def _closed(properties: Schema, description: str = "", optional: Sequence[str] =
 
 def _array(properties: Schema, description: str = "") -> Schema:
     return {"type": "array", "items": _closed(properties, description)}
+
+
+def _several(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
 
 
 def _mapping(schema: Schema, description: str = "") -> Schema:

@@ -166,6 +166,22 @@ def test_a_pack_that_was_changed_is_refused_by_name(make, own_packs, tmp_path):
     assert "results.json" in str(refusal.value.params["file"]) and not (tmp_path / "portal").exists()
 
 
+def test_a_number_of_the_country_of_any_group_stops_the_portal(make, own_packs, tmp_path):
+    """A report without its country may be of any with its currency."""
+    pack = own_packs / "group-0004" / "2027-Q4-public"
+    results = json.loads((pack / "results.json").read_text(encoding="utf-8"))
+    results["absorption"]["measures"][0]["name"] = "Opatření 44051401359"  # invented; passes as a PESEL
+    write_pack(pack, results)
+    make(tmp_path / "portal", own_packs)
+    polish = {**results, "country": "PL"}
+    older = {**results, "currency": "PLN", "euro_rate": "4.25"}
+    del older["country"], older["personal_numbers"]
+    for told in (polish, older):
+        write_pack(pack, told)
+        with pytest.raises(VomrError, match="PESEL"):
+            make(tmp_path / "portal", own_packs)
+
+
 def test_a_group_whose_code_is_no_code_is_refused(make, own_packs, tmp_path):
     """It would stand in addresses, where a blank begins another attribute."""
     pack = own_packs / "group-0004" / f"{LAST}-public"

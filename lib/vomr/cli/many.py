@@ -91,7 +91,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     if given:
         from vomr.pack.portfolio import make_portfolio
 
-        folder = make_portfolio(groups, request)
+        folder = make_portfolio(groups, request, say)
         page = next(
             (name for name in ("portfolio.html", "portfolio.pdf") if (folder / name).exists()), "portfolio.ipynb"
         )

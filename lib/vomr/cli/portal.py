@@ -80,6 +80,8 @@ def portal(
     )
     if made.other:
         say(w("Passed over, since a portal shows quarters: {n} reports of other periods.", n=w.number(made.other)))
+    if made.assumed:
+        say(made.assumed)
     say(
         w(
             "{groups}, {first} to {last}, {reports}: {pages}, files new or changed {changed}.",

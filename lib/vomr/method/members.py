@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from vomr.countries import COUNTRIES, country
 from vomr.kinds import Unit, Value
 from vomr.method.figures import Declared, Reason, ratio
 from vomr.method.reported_figures import value_of
@@ -111,6 +112,29 @@ class National:
     contracted: int | None
     paid: int | None
     to_recover: int | None
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Of which countries a group's report may hold personal numbers.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        The group's; where its report does not name it, as those of former versions, every one with the report's
+        currency.
+    others : tuple of str
+        Whom its settings name beside the neighbours.
+    let_through : frozenset of str
+        Checksums of numbers that are known to be others (:mod:`vomr.method.let_through`).
+    is_stated : bool
+        Whether the report names the country.
+    """
+
+    countries: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    let_through: frozenset[str] = frozenset()
+    is_stated: bool = True
 
 
 @dataclass(frozen=True)
@@ -253,6 +277,8 @@ class Member:
     standing_out : tuple of Finding
     national : National or None
         Of a group that reports in another currency.
+    sought : Sought or None
+        None of a group without a report.
     """
 
     lag: str
@@ -287,6 +313,7 @@ class Member:
     restated: Restatements | None = field(default=None, hash=False)
     standing_out: tuple[Finding, ...] = field(default=(), hash=False)
     national: National | None = None
+    sought: Sought | None = None
 
     def page_of(self, part: str) -> str | None:
         """The page of a part of its report; what a person opens first where the pack has none."""
@@ -363,7 +390,9 @@ def read_member(entry: Mapping[str, Any], base: Path) -> Member:
     try:
         member = member_of(results)
     except NoEuro as error:
-        return Member(entry["lag"], results["name"], failure=str(error), questions=entry.get("questions"))
+        return Member(
+            entry["lag"], results["name"], failure=str(error), questions=entry.get("questions"), sought=_sought(results)
+        )
     return replace(
         member, pack=entry["pack"], page=f"{entry['pack']}/{first}", pages=pages, questions=entry.get("questions")
     )
@@ -429,7 +458,16 @@ def member_of(results: Mapping[str, Any]) -> Member:
         problems=tuple(map(_problem, results["problems"])),
         restated=_restated(results),
         national=national,
+        sought=_sought(results),
     )
+
+
+def _sought(results: Mapping[str, Any]) -> Sought:
+    if "country" not in results:
+        possible = (code for code in COUNTRIES if country(code).currency.code == results["currency"])
+        return Sought(tuple(possible) or COUNTRIES, is_stated=False)
+    numbers = results["personal_numbers"]
+    return Sought((results["country"],), tuple(numbers["others"]), frozenset(numbers["let_through"]))
 
 
 _AMOUNTS = ("budget", "contracted", "paid", "to_recover", "expiring", "advances", "missing", "amount")
@@ -641,6 +679,7 @@ __all__ = [
     "Restated",
     "Restatements",
     "Shortfall",
+    "Sought",
     "member_of",
     "read_member",
 ]

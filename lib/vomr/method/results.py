@@ -31,6 +31,7 @@ from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
 from vomr.method.indicators import Indicator, by_places, by_standing, indicators
 from vomr.method.leader import Leader, leader
+from vomr.method.let_through import let_through
 from vomr.method.management import Management, management
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.own_framework import framework_of
@@ -45,6 +46,7 @@ from vomr.method.value import Assessment, Framework, assess, strengths
 from vomr.method.years import Year, years
 from vomr.money import EURO, InEuro, decimal_text
 from vomr.period import Period
+from vomr.privacy.alike import texts_in
 from vomr.privacy.personal import PersonalNumbers
 from vomr.problems import Problem
 from vomr.register import Register
@@ -272,6 +274,7 @@ class Results(Sections):
         return {
             "lag": lag.id,
             "name": w.named(lag.name, lag.name_en),
+            "country": lag.country,
             "period": self.period.code,
             "as_of": plain(self.day),
             "currency": self.register.accounts.currency,
@@ -343,7 +346,10 @@ class Results(Sections):
 
     def to_json(self, w: Words, hide: Callable[[Any], Any] = lambda tree: tree) -> str:
         """``results.json``; ``hide`` takes out of it what must not leave."""
-        return in_lines(hide(self.to_dict(w))) + "\n"
+        tree = hide(self.to_dict(w))
+        chosen = self.register.strategy.report.personal_numbers
+        numbers = {"others": [*chosen], "let_through": let_through(self.register, texts_in(tree))}
+        return in_lines({**tree, "personal_numbers": numbers}) + "\n"
 
     def _absorption(self, w: Words) -> dict[str, Any]:
         money, share = self.absorption, self.absorption.management_share

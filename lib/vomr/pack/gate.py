@@ -13,23 +13,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vomr.countries import HOME
+from vomr.countries import HOME, country
 from vomr.export.personal import cells_with_numbers
 from vomr.fingerprint import code_digest, digest, environment_digest
-from vomr.method.memo import memoised_by
-from vomr.pack.texts import change_outputs, texts_in, with_texts
-from vomr.privacy.alike import Alike
+from vomr.method.let_through import checksum, known_numbers
+from vomr.method.members import Member
+from vomr.pack.texts import change_outputs, with_texts
+from vomr.privacy.alike import Alike, texts_in
 from vomr.privacy.contacts import contacts, hide_contacts, with_contacts_perhaps
 from vomr.privacy.digits import STARS, PersonalNumber, digits_of, without
 from vomr.privacy.names import Names
-from vomr.privacy.personal import PersonalNumbers, personal_numbers
+from vomr.privacy.personal import PersonalNumbers, numbers_of_groups, personal_numbers
 from vomr.privacy.readers import Run, Seen, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import Problem, VomrError, display_path
 from vomr.register.commentary import CommentsSheet, comments_sheet
-from vomr.register.persons import CODE, mark_of, names, numbers_of_others, origin
+from vomr.register.persons import CODE, mark_of, names, origin
 from vomr.register.pseudonyms import Pseudonyms
 from vomr.register.register import Register
-from vomr.register.tables import TABLES
 from vomr.settings import Document
 from vomr.settings_sheets import read_document
 from vomr.show.grouped import place_in
@@ -45,9 +45,6 @@ _PASSED, _MOST_PASSED, _MOST_GATES = "gate", 2000, 50  # in the user's cache: fi
 _LONG = 200  # letters; what is longer is seldom said twice
 _TABULAR = (".csv", ".xlsx", ".xlsm", ".ods", ".docx")
 _SUMS = ("SHA256SUMS",)  # names of files, which are looked at by themselves, and checksums
-
-
-_known_numbers = memoised_by(*TABLES)(numbers_of_others)
 
 
 class Gate:
@@ -295,7 +292,7 @@ class _Search:
 
 
 def _search(register: Register) -> _Search:
-    return _Search(register.personal_numbers, _known_numbers(register), Pseudonyms(register.folder))
+    return _Search(register.personal_numbers, known_numbers(register), Pseudonyms(register.folder))
 
 
 def refuse(w: Words, places: list[str], message: str, **params: Any) -> None:
@@ -392,6 +389,38 @@ def _in_table(w: Words, file: Path, search: _Search) -> Iterator[str]:
                 yield f"{display_path(file)}, {run.at}" if run.at else display_path(file)
 
 
+def numbers_of_members(members: Iterable[Member]) -> PersonalNumbers:
+    """What is looked for in a thing that is made of several groups' reports: the numbers of the country of each, its
+    neighbours and whom its settings name, but for those that a report names as let through.
+    """
+    sought = {member.sought for member in members if member.sought is not None}
+    countries = sorted({code for one in sought for code in one.countries}) or [HOME]
+    others = sorted({code for one in sought for code in one.others})
+    excused = frozenset().union(*(one.let_through for one in sought))
+    return numbers_of_groups(tuple(countries), tuple(others)).but(excused, checksum)
+
+
+def sought_facts(members: Iterable[Member]) -> dict[str, Any]:
+    """What a manifest says of :func:`numbers_of_members`: countries, and groups whose report does not name its own."""
+    reported = [member for member in members if member.sought is not None]
+    unnamed = sorted({member.lag for member in reported if member.sought and not member.sought.is_stated})
+    return {"countries": [*numbers_of_members(reported).codes], "country_not_named": unnamed}
+
+
+def countries_assumed(w: Words, members: Iterable[Member]) -> str:
+    """By which countries' rules numbers are looked for in reports that do not name theirs; empty where all do."""
+    unnamed = {member.lag: member.sought for member in members if member.sought and not member.sought.is_stated}
+    if not unnamed:
+        return ""
+    codes = sorted({code for sought in unnamed.values() for code in sought.countries})
+    return w(
+        "Reports that do not name their country, made by a former version: {groups}. In them personal numbers of the"
+        " countries with their currency, and of the neighbours, are looked for: {countries}.",
+        groups=", ".join(sorted(unnamed)),
+        countries=", ".join(country(code).title(w.lang) for code in codes),
+    )
+
+
 class Hiding:
     """Puts codes in place of the register's natural persons, and hides telephones, e-mail addresses and accounts.
 
@@ -407,7 +436,7 @@ class Hiding:
         self.names = names(register, w("[natural person {code}]"), day=day)
         self.numbers = register.personal_numbers
         self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
-        self._kept = contacts(_text_of_settings(register.folder)) | _known_numbers(register)
+        self._kept = contacts(_text_of_settings(register.folder)) | known_numbers(register)
         self._cleared: dict[str, str] = {}  # a pack says the same in its notebooks, tables and figures
 
     def __call__(self, value: Any) -> Any:

@@ -17,7 +17,7 @@ from vomr.method.clock import TITLES
 from vomr.method.members import Member
 from vomr.method.portfolio import RATES, Portfolio, read_portfolio
 from vomr.pack.atomic import one_writer, staging
-from vomr.pack.gate import Gate
+from vomr.pack.gate import Gate, countries_assumed, numbers_of_members, sought_facts
 from vomr.pack.many import Group
 from vomr.pack.notebooks.run import Job, running
 from vomr.pack.outputs.annex import write_annex
@@ -40,7 +40,7 @@ LIST = "groups.json"
 QUESTIONS = "questions"  # the folder of the lists of questions, one for each group that is asked anything
 
 
-def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
+def make_portfolio(groups: Sequence[Group], request: Request, tell: Callable[[str], object] = str) -> Path:
     """Write ``portfolio/<period>/`` beside the packs, of public editions ``portfolio/<period>-public/``: page,
     document, notebook, workbook, open data, and for the authority the questions to each group in Word.
 
@@ -50,6 +50,8 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
         What came of each.
     request : Request
         With the period, the language and the formats that the packs were made with.
+    tell : callable
+        Takes a sentence for whoever makes it.
 
     Returns
     -------
@@ -105,10 +107,14 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
             "as_of": period.end.isoformat(),
             "groups": len(groups),
             "parameters": {"lang": request.lang, "audience": request.audience},
+            "personal_numbers": sought_facts(found.as_listed),
         }
         files = [target.joinpath(member.pack, "results.json").resolve() for member in found.members if member.pack]
         write_manifest(room, facts, {path.relative_to(request.base.resolve()).as_posix(): path for path in files})
-        Gate(w, public=request.audience == "public").check_folder(room)
+        if assumed := countries_assumed(w, found.as_listed):
+            tell(assumed)
+        gate = Gate(w, public=request.audience == "public", numbers=numbers_of_members(found.as_listed))
+        gate.check_folder(room)
     return target
 
 

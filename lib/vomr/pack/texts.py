@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,21 +21,6 @@ def with_texts(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(with_texts(inner, change) for inner in value)
     return value
-
-
-def texts_in(value: Any) -> set[str]:
-    """The different texts of a value: in lists, tuples and dicts, their keys too."""
-    found: set[str] = set()
-    rest: list[Iterable[Any]] = [(value,)]
-    while rest:
-        for inner in rest.pop():
-            if isinstance(inner, str):
-                found.add(inner)
-            elif isinstance(inner, dict):
-                rest += inner, inner.values()
-            elif isinstance(inner, list | tuple):
-                rest.append(inner)
-    return found
 
 
 def outputs_of(notebook: NotebookNode) -> Iterator[NotebookNode]:

@@ -17,9 +17,10 @@ from typing import Any, Literal
 
 from vomr.countries import EUROPE
 from vomr.method.country import Country, History
+from vomr.method.members import Member
 from vomr.method.series import periods_between
 from vomr.pack.atomic import one_writer, staging
-from vomr.pack.gate import Gate
+from vomr.pack.gate import Gate, countries_assumed, numbers_of_members, sought_facts
 from vomr.pack.records.manifest import refuse_others, write_manifest
 from vomr.period import Period
 from vomr.portal import addresses, search
@@ -75,7 +76,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Made:
-    """What was written: the folder, groups, quarters, pages, files that are new or changed, and packs passed over."""
+    """What was written: the folder, groups, quarters, pages, files that are new or changed, and packs passed over;
+    ``assumed`` is a sentence where a report does not name its country.
+    """
 
     folder: Path
     groups: int
@@ -84,6 +87,7 @@ class Made:
     pages: int
     changed: int
     other: int
+    assumed: str = ""
 
 
 def make_portal(request: Request) -> Made:
@@ -127,7 +131,13 @@ def make_portal(request: Request) -> Made:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     reports = sum(len(group.sources) for group in sources.groups)
-    return Made(target, len(sources.groups), reports, country.quarters, pages, changed, sources.other)
+    assumed = countries_assumed(Words(request.languages[0]), _members(country))
+    return Made(target, len(sources.groups), reports, country.quarters, pages, changed, sources.other, assumed)
+
+
+def _members(country: Country) -> list[Member]:
+    """Every group in every quarter of which it has a report."""
+    return [report.member for reports in country.reports.values() for report in reports.values()]
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -156,6 +166,7 @@ def _facts(request: Request, country: Country) -> dict[str, Any]:
             }
             for lag in sorted(country.groups)
         },
+        "personal_numbers": sought_facts(_members(country)),
     }
 
 
@@ -164,8 +175,11 @@ def _check_names(country: Country, request: Request) -> None:
     texts = [*country.groups.values()]
     for thing in country.things.values():
         texts += [thing.name, thing.code, thing.unit]
-    gate = Gate(Words(request.languages[0]), public=request.audience == "public")
-    gate.check([("names.csv", "\n".join(texts).encode("utf-8"))])
+    members = _members(country)
+    texts += {member.national.rate.source or "" for member in members if member.national}
+    numbers = numbers_of_members(members)
+    gate = Gate(Words(request.languages[0]), public=request.audience == "public", numbers=numbers)
+    gate.check([("names.txt", "\n".join(texts).encode("utf-8"))])
 
 
 # --- the work of each group, in whatever process

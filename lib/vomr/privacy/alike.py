@@ -7,6 +7,7 @@ telephone's word depends on a digit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 _ALL_ALIKE = bytes.maketrans(b"12356789", b"0" * 8)  # a 4 may stand for Ч
 
@@ -38,6 +39,21 @@ class Alike:
         return [text for text, shape in zip(self.texts, self._shapes, strict=True) if shape in judged]
 
 
+def texts_in(value: Any) -> set[str]:
+    """The different texts of a value: in lists, tuples and dicts, their keys too."""
+    found: set[str] = set()
+    rest: list[Iterable[Any]] = [(value,)]
+    while rest:
+        for inner in rest.pop():
+            if isinstance(inner, str):
+                found.add(inner)
+            elif isinstance(inner, dict):
+                rest += inner, inner.values()
+            elif isinstance(inner, list | tuple):
+                rest.append(inner)
+    return found
+
+
 def _shape(text: str) -> bytes:
     shape = text.encode("utf-8", "surrogatepass").translate(_ALL_ALIKE).replace(b"0000", b"0")
     while b"00" in shape:
@@ -45,4 +61,4 @@ def _shape(text: str) -> bytes:
     return shape
 
 
-__all__ = ["Alike"]
+__all__ = ["Alike", "texts_in"]

@@ -68,8 +68,8 @@ def _words(labels: Iterable[str]) -> str:
 class _Kind:
     """One kind of number of one country, made ready for searching."""
 
-    def __init__(self, personal: Personal, rank: int) -> None:
-        self.name, self.rank = personal.name, rank  # the first is the group's own country
+    def __init__(self, personal: Personal, country: str, is_own: bool) -> None:
+        self.name, self.country, self.is_own = personal.name, country, is_own
         self._check = import_module(personal.check).is_valid if personal.check else None
         self._number = re.compile(personal.number) if personal.number else None
         self._alone = (
@@ -149,28 +149,31 @@ class PersonalNumbers:
 
     Parameters
     ----------
-    codes : sequence of str
-        Countries, the group's own first; of one without a file nothing is known.
+    own : sequence of str
+        The group's country, or those of several groups.
+    others : sequence of str
+        Countries whose people live and work there too; of one without a file nothing is known.
 
     Attributes
     ----------
     codes : tuple of str
+        All of them, the own first.
     finds, finds_own : bool
-        Whether numbers that have a reading of their own are among them, and whether they are those of the group's own
-        country.
+        Whether numbers that have a reading of their own are among them, and whether they are those of an own country.
     """
 
-    def __init__(self, codes: Sequence[str]) -> None:
-        self.codes = tuple(code for code in dict.fromkeys(codes) if code in WITH_NUMBERS)
+    def __init__(self, own: Sequence[str], others: Sequence[str] = ()) -> None:
+        self.codes = tuple(code for code in dict.fromkeys((*own, *others)) if code in WITH_NUMBERS)
         countries = [numbers_of(code) for code in self.codes]
-        self._own: Numbers = countries[0]
+        self._own: list[Numbers] = [numbers for numbers in countries if numbers.code in own]
         finders = [numbers for numbers in countries if numbers.finder]
         self._finder: Any = import_module(str(finders[0].finder)) if finders else None
         self.finds = bool(finders)
-        self.finds_own = bool(self._own.finder)
+        self.finds_own = any(numbers.finder for numbers in self._own)
+        self._finds_alone = self.finds_own and len(self._own) == 1
         self._kinds = [
-            _Kind(personal, rank)
-            for rank, numbers in enumerate(countries)
+            _Kind(personal, numbers.code, numbers in self._own)
+            for numbers in countries
             if not numbers.finder
             for personal in numbers.personal
         ]
@@ -212,8 +215,8 @@ class PersonalNumbers:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """What the numbers of the group's own country are called."""
-        return tuple(dict.fromkeys(personal.name for personal in self._own.personal))
+        """What the numbers of the own countries are called."""
+        return tuple(dict.fromkeys(personal.name for numbers in self._own for personal in numbers.personal))
 
     @cached_property
     def heading(self) -> str:
@@ -258,20 +261,19 @@ class PersonalNumbers:
         if self._finder is None:
             return []
         found: list[PersonalNumber] = self._finder.find(text, heading, known, identifiers)
-        if self.finds_own or not found:
+        if self._finds_alone or not found:
             return found
+        if not self.finds_own:
+            found = [one for one in found if one.kind != "perhaps" and not _is_within_digits(text, one)]
         labelled = bool(heading) and self._finder.labelled(heading)
-        found = [one for one in found if one.kind != "perhaps"]
         return [one for one in found if labelled or not self._is_innocent(text, one, heading)]
 
     def _is_innocent(self, text: str, number: PersonalNumber, heading: str) -> bool:
-        """Whether a neighbour's number that has a reading of its own is another one by the words of this country."""
-        if self.is_company(digits.digits_of(text[number.start : number.end])):
-            return True
-        if text[max(0, number.start - 1) : number.start].isdigit() or text[number.end : number.end + 1].isdigit():
-            return True
+        """Whether a number that has a reading of its own is another one by what is known of the other countries."""
         beside = _Beside(text, number.start, number.end)
-        return not self._finder.labelled(beside.text) and self._is_another(beside, heading)
+        if self._finder.labelled(beside.text):
+            return False
+        return self.is_company(digits.digits_of(text[number.start : number.end])) or self._is_another(beside, heading)
 
     def _by_shape(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> Iterator[PersonalNumber]:
         is_plain = not digits.may_hide_digits(text)
@@ -310,7 +312,7 @@ class PersonalNumbers:
         beside = _Beside(text, *match.span(1))
         if beside.is_account():
             return False
-        is_company = bool(kind.rank) and self.is_company(number)
+        is_company = self.is_company(number, but=kind.country)
         if identifiers or (heading and kind.label.search(heading)):
             return not (identifiers and is_company)
         return self._is_labelled(kind, beside) or (
@@ -366,9 +368,9 @@ class PersonalNumbers:
 
     # --- a column of identifiers
 
-    def is_company(self, number: str) -> bool:
-        """Whether it is the number of an organisation of the group's country."""
-        return bool(self._own.company.holds(number))
+    def is_company(self, number: str, but: str = "") -> bool:
+        """Whether it is the number of an organisation of an own country, ``but`` for one of them."""
+        return any(numbers.company.holds(number) for numbers in self._own if numbers.code != but)
 
     def may_be_one(self, text: str) -> bool:
         """Whether a cell has as many signs as a number of the countries that are known by their shapes; quick."""
@@ -387,12 +389,11 @@ class PersonalNumbers:
         ).strip()
         for kind in self._kinds:
             number = kind.label.sub("", plain.translate(_PLAIN)).strip(" \t:.,;–—-").removesuffix(".0")
-            number = re.sub(rf"^{self.codes[kind.rank]}[ -]?(?=\d)", "", number)
+            number = re.sub(rf"^{kind.country}[ -]?(?=\d)", "", number)
             number = kind.without_marks(number)
-            is_company = self.is_company(number)
-            if kind.holds(number) and not (kind.rank and is_company):
+            if kind.holds(number) and not self.is_company(number, but=kind.country):
                 return number
-            if number.isdecimal() and not is_company and not kind.rank and kind.counts_alone:
+            if number.isdecimal() and kind.is_own and kind.counts_alone and not self.is_company(number):
                 for length in sorted(kind.of_digits):
                     if 0 < length - len(number) < 3 and kind.holds(full := number.zfill(length)):
                         return full
@@ -400,11 +401,15 @@ class PersonalNumbers:
 
     def is_mistyped(self, number: str) -> bool:
         """Whether digits in a column of identifiers are as many as a person of the country has and no organisation."""
-        if not number.isascii() or not number.isdecimal() or not self._own.company.lengths:
+        of_companies = {length for numbers in self._own for length in numbers.company.lengths}
+        if not number.isascii() or not number.isdecimal() or not of_companies:
             return False
-        own = [kind for kind in self._kinds if not kind.rank and kind.counts_alone]
-        lengths = {length for kind in own for length in kind.of_digits}
-        return len(number) in lengths.difference(self._own.company.lengths)
+        own = [kind for kind in self._kinds if kind.is_own and kind.counts_alone]
+        return len(number) in {length for kind in own for length in kind.of_digits} - of_companies
+
+
+def _is_within_digits(text: str, number: PersonalNumber) -> bool:
+    return text[max(0, number.start - 1) : number.start].isdigit() or text[number.end : number.end + 1].isdigit()
 
 
 def plain(text: str, number: PersonalNumber) -> str:
@@ -415,7 +420,20 @@ def plain(text: str, number: PersonalNumber) -> str:
 @cache
 def personal_numbers(country: str, others: tuple[str, ...] = ()) -> PersonalNumbers:
     """Those of a group's country, of its neighbours and of other countries."""
-    return PersonalNumbers((country, *numbers_of(country).neighbours, *others))
+    return numbers_of_groups((country,), others)
 
 
-__all__ = ["PersonalNumbers", "personal_numbers", "plain"]
+@cache
+def numbers_of_groups(countries: tuple[str, ...], others: tuple[str, ...] = ()) -> PersonalNumbers:
+    """Those of the countries of several groups, of the neighbours of each, and of other countries."""
+    neighbours = (code for country in countries for code in numbers_of(country).neighbours)
+    return PersonalNumbers(countries, (*neighbours, *others))
+
+
+@cache
+def everywhere(country: str) -> PersonalNumbers:
+    """Those of every country that has a file, by the words of one country."""
+    return PersonalNumbers((country,), WITH_NUMBERS)
+
+
+__all__ = ["PersonalNumbers", "everywhere", "numbers_of_groups", "personal_numbers", "plain"]
