@@ -287,7 +287,7 @@ def test_a_mapping_survives_its_own_file(tmp_path):
         {"kind": {"Schulung": "training"}},
     )
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "x.mapping.toml").write_text(mapping.to_toml(), encoding="utf-8")
+    (tmp_path / "sources" / "x.mapping.toml").write_text(mapping.to_toml(bg), encoding="utf-8")
     assert read_mappings(tmp_path) == [mapping]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ from vomr.register.sources import importing, mapping
 from vomr.register.sources.importing import Incoming, look_at, proposal_for
 from vomr.register.sources.mapping import mapping_file, read_mapping
 from vomr.register.sources.store import keep
-from vomr.words import Words
+from vomr.words import LANGUAGES, Words
+from vomr.words.language import language
 
 bg = Words("bg")
 PAYMENTS = "Плащане №;Проект;Платено на;Сума;Валута;Вид\n"
@@ -149,7 +151,7 @@ def test_any_table_gets_a_mapping_that_can_be_read_again(home, seed):
     file.write_text("\n".join("\t".join(row) for row in [heads, *rows]), encoding="utf-8")
     found = proposal_for(home, file, "EUR")
     target = home.parent / f"t{seed}.toml"
-    target.write_text(found.mapping.to_toml(), encoding="utf-8")
+    target.write_text(found.mapping.to_toml(bg), encoding="utf-8")
     again = read_mapping(target)
     assert (again.table, again.columns) == (found.mapping.table, found.mapping.columns)
     assert {*found.unplaced} == {heading for heading, column in again.columns.items() if not column}
@@ -178,7 +180,7 @@ def test_a_foreign_list_is_proposed_by_words_and_content_and_then_read(tmp_path)
     found.mapping.constants["in_strategy"] = "да"
     target = mapping_file(home, found.mapping.name)
     target.parent.mkdir()
-    target.write_text(found.mapping.to_toml(), encoding="utf-8")
+    target.write_text(found.mapping.to_toml(bg), encoding="utf-8")
     incoming = look_at(home, file, "EUR", DAY, target, bg)
     assert incoming.table.rows == [4, 5]
     assert [row for row, _ in incoming.mapped.left_out] == [6, 7]
@@ -470,3 +472,19 @@ def test_an_amount_in_any_currency_fills_her_empty_cell_or_leaves_it(code, given
     expected = 195583 if code == given else one_for_another.get((code, given))
     assert filled.get("amount") == own["amount"] == expected
     assert importing._euro(100, given) is None or given in FIXED_RATES
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_mapping_explains_itself_in_the_readers_language(home, lang):
+    file = home.parent / "wells.csv"
+    file.write_text("Ref;Scheme;Line;Award;Foo\nW-01;Village pump;M1;2500,00;x\n", encoding="utf-8")
+    mapping = proposal_for(home, file, "EUR").mapping
+    mapping.values["fund"] = {"Fonds": "EAFRD"}
+    text = mapping.to_toml(Words(lang))
+    target = home.parent / f"{lang}.toml"
+    target.write_text(text, encoding="utf-8")
+    assert read_mapping(target).columns == mapping.columns
+    comments = " ".join(re.findall("# .*", text))
+    letters = language(lang).letters
+    assert bool(re.search("[а-я]", comments)) == bool(letters)
+    assert mapping.note("Foo", Words(lang)) in comments and mapping.declared.title(lang) in comments

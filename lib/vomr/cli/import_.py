@@ -241,7 +241,7 @@ def _answers_described(incoming: IncomingAnswers) -> Iterator[str]:
     if incoming.left_out:
         yield w(
             "Not taken, as they tell who answered or when: {headings}.",
-            headings=", ".join(f"„{title}“" for title in incoming.left_out),
+            headings=", ".join(map(w.quoted, incoming.left_out)),
         )
 
 
@@ -254,7 +254,7 @@ def _answers_attention(incoming: IncomingAnswers) -> Iterator[str]:
             len(incoming.faults),
         )
         for fault in incoming.faults[:_SHOWN]:
-            value = f" = „{fault.value}“" if fault.value else ""
+            value = f" = {w.quoted(fault.value)}" if fault.value else ""
             yield w("  {column}{value}: {reason}", column=fault.column, value=value, reason=fault.reason)
         if len(incoming.faults) > _SHOWN:
             yield w("… and {n} more.", n=w.number(len(incoming.faults) - _SHOWN))
@@ -394,7 +394,7 @@ def _described(incoming: Incoming) -> list[str]:
             left := [heading for heading, column in incoming.mapping.columns.items() if not column]
         ):
             lines.append(
-                w("Columns of the file that are not taken: {headings}.", headings=", ".join(f"„{one}“" for one in left))
+                w("Columns of the file that are not taken: {headings}.", headings=", ".join(map(w.quoted, left)))
             )
     if incoming.other_sheets:
         lines.append(
@@ -448,7 +448,7 @@ def _left_out(facts: Any) -> list[str]:
         lines.append(
             w(
                 "Headings of this report that the file has not: {missing}.",
-                missing=", ".join(f"„{title}“" for title in facts.missing),
+                missing=", ".join(map(w.quoted, facts.missing)),
             )
         )
     return lines
@@ -463,7 +463,7 @@ def _not_rows(mapped: Any) -> list[str]:
             )
         )
     if mapped.left_out:
-        shown = ", ".join(f"{row} („{text}“)" for row, text in mapped.left_out[:10])
+        shown = ", ".join(f"{row} ({w.quoted(text)})" for row, text in mapped.left_out[:10])
         more = f" (+{len(mapped.left_out) - 10})" if len(mapped.left_out) > 10 else ""
         lines.append(w("Not taken, as totals or notes: rows {rows}.", rows=shown + more))
     return lines
@@ -500,7 +500,7 @@ def _refused(incoming: Incoming) -> Iterator[str]:
         "Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows
     )
     for one in refused[:_SHOWN]:
-        value = f" = „{one.value}“" if one.value else ""
+        value = f" = {w.quoted(one.value)}" if one.value else ""
         yield w(
             "  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason
         )
@@ -662,16 +662,16 @@ def _accept(folder: Path, file: Path, incoming: Incoming) -> None:
     if incoming.mapping and incoming.is_new:
         target = mapping_file(folder, incoming.mapping.name)
         target.parent.mkdir(exist_ok=True)
-        target.write_text(incoming.mapping.to_toml(), encoding="utf-8")
+        target.write_text(incoming.mapping.to_toml(w), encoding="utf-8")
     source = keep(folder, file, incoming.table)
     tell(w("Kept as sources/{file}, SHA-256 {sha256}.", file=source.file, sha256=source.sha256))
     if incoming.source.layout == "contract_indicators" and (names := unknown_indicators(incoming)):
         path = names_file(folder)
         if path.is_file():
             with path.open("a", encoding="utf-8") as stream:
-                stream.write(proposed_names(incoming.after, names).partition("\n")[2])
+                stream.write(proposed_names(incoming.after, names, w).partition("\n")[2])
         else:
-            path.write_text(proposed_names(incoming.after, names), encoding="utf-8")
+            path.write_text(proposed_names(incoming.after, names, w), encoding="utf-8")
         tell(w("Complete {file}: the code of an indicator after each name.", file=f"sources/{path.name}"))
     tell(
         w(
@@ -696,7 +696,7 @@ def _write_mapping(folder: Path, file: Path, given: Path | None, currency: str |
         return
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(found.mapping.to_toml(), encoding="utf-8")
+        target.write_text(found.mapping.to_toml(w), encoding="utf-8")
     except OSError as error:
         from vomr.problems import VomrError, system_reason
 
@@ -723,19 +723,19 @@ def _write_mapping(folder: Path, file: Path, given: Path | None, currency: str |
         )
     for heading, column in found.mapping.columns.items():
         target_title = found.mapping.declared.column[column].title(w.lang) if column else w("not taken")
-        note = found.mapping.notes.get(heading, "") if column else ""
+        note = found.mapping.note(heading, w) if column else ""
         tell(f"  {heading} → {target_title}" + (f" ({note})" if note else ""))
     if found.unplaced:
-        shown = ", ".join(f"„{heading}“" for heading in found.unplaced)
+        shown = ", ".join(map(w.quoted, found.unplaced))
         tell(w("No column of ours was found for: {headings}.", headings=shown))
     _name_missing(found.mapping.missing())
     if found.left_out:
-        shown = ", ".join(f"{row} („{text[:40]}“)" for row, text in found.left_out[:10])
+        shown = ", ".join(f"{row} ({w.quoted(text[:40])})" for row, text in found.left_out[:10])
         tell(w("Not taken, as totals or notes: rows {rows}.", rows=shown))
     tell(w("Written: {file}. Complete it and import the file.", file=display_path(target)))
 
 
 def _name_missing(missing: Any) -> None:
     if missing:
-        shown = ", ".join(f"„{column.title(w.lang)}“ ({column.name})" for column in missing)
+        shown = ", ".join(f"{w.quoted(column.title(w.lang))} ({column.name})" for column in missing)
         tell(w("A row needs these columns, and nothing gives them yet: {columns}.", columns=shown))

@@ -28,7 +28,7 @@ from vomr.register.tables import Table as Declared
 from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
 from vomr.spelling import folded
 from vomr.spreadsheet.formulas import column_letters
-from vomr.words import N_
+from vomr.words import N_, Words
 from vomr.words.labels import LABELS
 
 if TYPE_CHECKING:
@@ -81,43 +81,34 @@ class Mapping:
         given = {*self.columns.values(), *(column for column, text in self.constants.items() if text)}
         return [column for column in self.declared.columns if column.required and column.name not in given]
 
-    def to_toml(self) -> str:
-        """The file that the officer reads and mends."""
+    def to_toml(self, w: Words) -> str:
+        """The file that the officer reads and mends, with explanations in her language."""
         rows = ", ".join(map(str, self.skip_rows))
+        footers = ", ".join(map(_quoted, self.footers))
+        header_row = [f"header_row = {self.header_row}  # {w('the row with the headings')}"] if self.header_row else []
         lines = [
-            (
-                "# Как колоните на чуждия регистър отиват в таблица на регистъра. Ляво: заглавието във файла, дясно:"
-                " нашата колона."
-            ),
-            (
-                '# Празно дясно ("") значи, че колоната не се взема. Файлове със същите заглавия се четат по това'
-                " съответствие."
-            ),
-            f"table = {_quoted(self.table)}  # {self.declared.bg}",
-            *([f"header_row = {self.header_row}  # редът със заглавията"] if self.header_row else []),
-            f"skip_rows = [{rows}]  # редове, които не се вземат (бележки, надписи)",
-            (
-                f"footers = [{', '.join(map(_quoted, self.footers))}]  # не се взема ред, който започва така (сборове,"
-                " бележки)"
-            ),
+            f"# {w('How the columns of the foreign list go into a table of the register.')}",
+            f"# {w('Left: the heading in the file, right: our column; an empty one (“”) means that it is not taken.')}",
+            f"# {w('Files with the same headings are read by this mapping.')}",
+            f"table = {_quoted(self.table)}  # {self.declared.title(w.lang)}",
+            *header_row,
+            f"skip_rows = [{rows}]  # {w('rows that are not taken (notes, captions)')}",
+            f"footers = [{footers}]  # {w('a row that begins with one of these is not taken (totals, notes)')}",
             "",
             "[columns]",
         ]
         for heading, column in self.columns.items():
-            title = self.declared.column[column].bg if column else ""
-            note = "; ".join(filter(None, (title, self.notes.get(heading, ""))))
+            title = self.declared.column[column].title(w.lang) if column else ""
+            note = "; ".join(filter(None, (title, self.note(heading, w))))
             lines.append(f"{_quoted(heading)} = {_quoted(column)}" + (f"  # {note}" if note else ""))
         free = [column for column in self.declared.columns if column.name not in self.columns.values()]
-        lines += (
-            ["", "# Още колони на таблицата: " + ", ".join(f"{column.name} ({column.bg})" for column in free)]
-            if free
-            else []
-        )
-        lines += ["", '# Еднакви за всички редове стойности, напр. currency = "EUR"', "[constants]"]
+        names = ", ".join(f"{column.name} ({column.title(w.lang)})" for column in free)
+        lines += ["", f"# {w('Other columns of the table:')} {names}"] if free else []
+        lines += ["", f'# {w("Values that are the same for all rows, such as")} currency = "EUR"', "[constants]"]
         lines += [f"{column} = {_quoted(text)}" for column, text in self.constants.items()]
+        needed = w("required; take the first sign # away and fill in, or give a column above")
         lines += [
-            f'# {column.name} = "…"  # задължителна: {column.bg}; махнете първия знак # и попълнете, или посочете'
-            " колона горе"
+            f'# {column.name} = "…"  # {column.title(w.lang)}: {needed}'
             for column in self.missing()
             if column.name not in self.constants
         ]
@@ -125,11 +116,15 @@ class Mapping:
             allowed = ", ".join(LABELS.get(self.declared.column[column].labels or "", {})) or "yes, no"
             lines += [
                 "",
-                f"# Коя наша дума е всяка от техните: {allowed}",
+                f"# {w('Which word of ours each of theirs is:')} {allowed}",
                 f"[values.{column}]",
                 *(f"{_quoted(theirs)} = {_quoted(ours)}" for theirs, ours in words.items()),
             ]
         return "\n".join(lines) + "\n"
+
+    def note(self, heading: str, w: Words) -> str:
+        """What the proposal says beside a heading, in the reader's language."""
+        return w(note) if (note := self.notes.get(heading)) else ""
 
 
 def _quoted(text: str) -> str:
@@ -514,19 +509,19 @@ def indicator_names(register: Register) -> dict[str, str]:
     return found
 
 
-def proposed_names(register: Register, names: Iterable[str]) -> str:
+def proposed_names(register: Register, names: Iterable[str], w: Words) -> str:
     """A mapping of indicators' names to complete by hand, each with the nearest indicator beside it."""
     frame = register["indicators"]
     by_name = {
         name: code for code, name in zip(frame["indicator"], frame["name"], strict=True) if isinstance(name, str)
     }
-    lines = [
-        "# Наименование на индикатора в ИСУН = код на индикатора в регистъра; празно: не се следи по стратегията; „?“:"
-        " още не е казано."
-    ]
+    head = w(
+        "Name of the indicator in the national system = code of the indicator in the register; empty: the strategy"
+        " does not follow it; “?”: not said yet."
+    )
+    lines = [f"# {head}"]
     for name in names:
         near = nearest(name, by_name)
-        lines.append(
-            f"{_quoted(name)} = {_quoted(_NOT_SAID)}" + (f"  # може би {by_name[near]}: {near}" if near else "")
-        )
+        note = f"  # {w('perhaps {code}: {name}', code=by_name[near], name=near)}" if near else ""
+        lines.append(f"{_quoted(name)} = {_quoted(_NOT_SAID)}{note}")
     return "\n".join(lines) + "\n"

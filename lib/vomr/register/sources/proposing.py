@@ -22,6 +22,7 @@ from vomr.register.sources.recognise import headings_of
 from vomr.register.tables import TABLES, Column, Type
 from vomr.register.tables import Table as Declared
 from vomr.spelling import folded
+from vomr.words import N_
 
 _ALIKE = 0.72
 _NOT_FROM_ELSEWHERE = ("corrections", "settlements", "budget", "plan", "targets", "check_answers")
@@ -169,7 +170,7 @@ def _fill(
                 share = _share(columns[title], codes)
                 if share >= _MOSTLY and not (column.key and len(declared.key) == 1):
                     # more than a likeness of words: “Source” is nearly a title of another column in some language
-                    pairs.append((0.7 + 0.1 * share, title, column.name, "по стойностите"))
+                    pairs.append((0.7 + 0.1 * share, title, column.name, N_("by the values")))
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
     given: dict[str, str] = {}
     notes: dict[str, str] = {}
@@ -184,7 +185,7 @@ def _fill(
     mapping = Mapping(name, declared.name, {title: given.get(title, "") for title in titles}, notes=notes)
     for title in titles:
         if title not in given:
-            notes[title] = "не е намерена наша колона"
+            notes[title] = N_("no column of ours was found")
     if currency and "currency" in {column.name for column in mapping.missing()}:
         mapping.constants["currency"] = currency
     required = [column for column in declared.columns if column.required]
@@ -249,7 +250,7 @@ def _guess(
         ]
         if fitting:
             best = max(fitting, key=lambda title: _length(columns[title])) if column.name == "title" else fitting[0]
-            given[best], notes[best] = column.name, "предположение по съдържанието"
+            given[best], notes[best] = column.name, N_("a guess by the content")
 
 
 def _looks_like(cells: list[Any], column: Column) -> bool:
