@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vomr.period import Period, last_finished_quarter
 from vomr.problems import UsageError
-from vomr.words import Words
+from vomr.words import LANGUAGES, NBSP, Words
 
 CODES = (
     [f"{year}-Q{part}" for year in range(2000, 2100) for part in range(1, 5)]
@@ -60,6 +60,10 @@ def test_periods_of_one_kind_follow_one_another_without_a_gap(code):
         ("2026-EAFRD", "EAFRD-2026"),
         ("EAFRD-2026-Q1", "EAFRD-2026"),
         ("2026 г.", "2026"),
+        ("1 pololeti r. 2026", "2026-H1"),
+        ("II. pololetí r. 2026", "2026-H2"),
+        ("2 полугодие на 2026 г.", "2026-H2"),
+        ("III čtvrtletí/2026", "2026-Q3"),
     ],
 )
 def test_a_mistyped_period_names_the_nearest_right_one(typed, meant):
@@ -67,6 +71,13 @@ def test_a_mistyped_period_names_the_nearest_right_one(typed, meant):
         Period.parse(typed)
     assert refusal.value.exit_status == 2
     assert meant in refusal.value.text(Words("en")).split("Did you mean")[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@given(st.sampled_from([code for code in CODES if "-Q" in code or "-H" in code]))
+def test_a_period_is_read_back_as_reports_call_it(lang, code):
+    label = Period.parse(code).label(Words(lang))
+    assert Period.parse(label).code == Period.parse(f" {label.upper().replace(NBSP, ' ')}").code == code
 
 
 @given(st.text(max_size=30))

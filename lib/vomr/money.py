@@ -51,9 +51,15 @@ CURRENCIES: dict[str, Currency] = {
     for currency in (
         Currency("EUR", Decimal(1), "евро", "EUR", ("€", "eur", "euro", "euros", "евро", "евра", "евр")),
         Currency("BGN", Decimal("1.95583"), "лв.", "BGN", ("лв", "лева", "лев", "левове", "bgn", "lv", "leva", "lev")),
-        Currency("CZK", None, "чешки крони", "CZK", ("kč", "czk", "korun", "koruna", "koruny", "чешки крони")),
+        Currency(
+            "CZK",
+            None,
+            "чешки крони",
+            "CZK",
+            ("kč", "czk", "korun", "koruna", "koruny", "korun českých", "koruny české", "чешки крони"),
+        ),
         Currency("PLN", None, "злоти", "PLN", ("zł", "pln", "złoty", "złote", "złotych", "злоти")),
-        Currency("HUF", None, "форинти", "HUF", ("huf", "forint", "форинт", "форинта", "форинти"), minor=0),
+        Currency("HUF", None, "форинти", "HUF", ("huf", "ft", "forint", "форинт", "форинта", "форинти"), minor=0),
     )
 }
 FIXED_RATES = {code: currency.per_euro for code, currency in CURRENCIES.items() if currency.per_euro is not None}

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from vomr.problems import UsageError
-from vomr.words import Words
+from vomr.spelling import folded, without_accents
+from vomr.words import LANGUAGES, Words
 
 _CODE = re.compile(r"(?:(?P<eafrd>EAFRD)-)?(?P<year>20\d\d)(?:-(?P<kind>[QH])(?P<part>\d))?")
+_YEAR = re.compile(r"20\d\d", re.ASCII)
+_ROMAN = ("", "I", "II", "III", "IV")
 _DAY = dt.timedelta(days=1)
 
 
@@ -29,7 +34,8 @@ class Period:
 
     @classmethod
     def parse(cls, code: str) -> Period:
-        """Read ``2026-Q3``, ``2026-H1``, ``2026`` or ``EAFRD-2026``.
+        """Read ``2026-Q3``, ``2026-H1``, ``2026`` or ``EAFRD-2026``; a quarter or half-year also as a report calls it
+        in any language: „1. pololetí 2026“.
 
         Raises
         ------
@@ -48,6 +54,9 @@ class Period:
                 return cls("quarter", year, part)
             if not match["eafrd"] and match["kind"] == "H" and 1 <= part <= 2:
                 return cls("half", year, part)
+        year_written = _YEAR.search(text)
+        if year_written and (named := _named().get(_bare(text.replace(year_written[0], "", 1)))):
+            return cls(named[0], int(year_written[0]), named[1])
         suggestion = _suggest(text)
         if suggestion:
             raise UsageError(
@@ -129,19 +138,46 @@ class Period:
 
 def _suggest(text: str) -> str | None:
     """Repair what people type: Cyrillic or small letters, other separators, the parts swapped."""
-    tidy = text.upper().replace("Х", "H").replace("Т", "Q").replace("К", "Q").replace("ЕЗФРСР", "EAFRD")
-    year = re.search(r"20\d\d", tidy)
+    tidy = re.sub(r"\bI{1,3}\b|\bIV\b", lambda roman: str(_ROMAN.index(roman[0])), text.upper())
+    tidy = tidy.replace("Х", "H").replace("Т", "Q").replace("К", "Q").replace("ЕЗФРСР", "EAFRD")
+    year = _YEAR.search(tidy)
     if not year:
         return None
     rest = tidy.replace(year[0], "", 1)
     if "EAFRD" in rest or "FEAGA" in rest:
         return f"EAFRD-{year[0]}"
     digit = re.search(r"\d", rest)
-    if "H" in rest:
+    if "H" in rest or any(word in _bare(rest) for word in _words_of_halves()):
         return f"{year[0]}-H{min(max(int(digit[0]), 1), 2) if digit else 1}"
     if digit:
         return f"{year[0]}-Q{min(max(int(digit[0]), 1), 4)}"
     return year[0]
+
+
+def _bare(text: str) -> str:
+    return folded(without_accents(text))
+
+
+@cache
+def _named() -> Mapping[str, tuple[Literal["quarter", "half"], int]]:
+    """Quarters and half-years as reports call them, without their year."""
+    found: dict[str, tuple[Literal["quarter", "half"], int]] = {}
+    parts: tuple[tuple[Literal["quarter", "half"], int], ...] = (("quarter", 4), ("half", 2))
+    for w in map(Words, LANGUAGES):
+        for kind, count in parts:
+            for part in range(1, count + 1):
+                found[_bare(Period(kind, 2000, part).label(w).replace("2000", ""))] = kind, part
+    return found
+
+
+@cache
+def _words_of_halves() -> frozenset[str]:
+    """The words by which half-years are told from quarters, in any language."""
+    words: dict[str, set[str]] = {"quarter": set(), "half": set()}
+    for w in map(Words, LANGUAGES):
+        for kind, label in (("quarter", Period("quarter", 2000).label(w)), ("half", Period("half", 2000).label(w))):
+            words[kind] |= {_bare(word) for word in re.findall(r"[^\W\d]{4,}", label)}
+    return frozenset(words["half"] - words["quarter"])
 
 
 def today() -> dt.date:

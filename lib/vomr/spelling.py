@@ -22,6 +22,12 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum()).translate(_TO_CYRILLIC)
 
 
+@lru_cache(maxsize=1_000)
+def without_accents(text: str) -> str:
+    """The text as it is typed in haste: ``cervna`` for ``června``."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
 @lru_cache(maxsize=50_000)  # the same headings and titles, table by table and reading by reading
 def resembles(text: str, known: str) -> bool:
     """Whether a text is a known one with a slip of the pen: the same words, each within a letter or two.

@@ -7,39 +7,32 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from decimal import Decimal, DecimalException
+from functools import cache
+from itertools import product
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from vomr.countries import COUNTRIES
 from vomr.settings import Fault
+from vomr.spelling import without_accents
 from vomr.words import N_, shortened
 from vomr.words.entered import in_every_language
-from vomr.words.language import Titled
+from vomr.words.language import LANGUAGES, Titled
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-MONTHS = (
-    ("януари", "january"),
-    ("февруари", "february"),
-    ("март", "march"),
-    ("април", "april"),
-    ("май", "may"),
-    ("юни", "june"),
-    ("юли", "july"),
-    ("август", "august"),
-    ("септември", "september"),
-    ("октомври", "october"),
-    ("ноември", "november"),
-    ("декември", "december"),
-)
-_MONTH = {name: number for number, names in enumerate(MONTHS, start=1) for name in names}
-_YEARS_MARK = re.compile(r"\s*г(?:од(?:ина)?)?\.?$")
+YEAR_WORD = r"(?:г|год|година|year|r|rok|roku)"  # what may stand after a year
+_OTHER_WORDS = ("po", "ne", "pro")  # in Czech short for a day or a month, and far oftener “after”, “not”, “for”
+_SHORTEST_PART = 3  # letters of a name that tell it
+_YEARS_MARK = re.compile(rf"(?:(?<=\d)|\s+){YEAR_WORD}\.?$")
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?",
         r"(?:(?P<day>\d{1,2})\s?[./-]\s?)?(?P<month>\d{1,2})\s?[./-]\s?(?P<year>\d{4})",
-        r"(?:(?P<day>\d{1,2})\.?\s+)?(?:м\.\s*)?(?P<word>[^\W\d]+)\s+(?P<year>\d{4})",
+        r"(?:(?P<day>\d{1,2})\.?\s+)?(?:м\.\s*)?(?P<word>[^\W\d]+)\.?\s+(?P<year>\d{4})",
         r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})",
         r"(?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})",
     )
@@ -47,6 +40,51 @@ _DATES = tuple(
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
 YES = (*Titled("да", "yes").titles, *in_every_language("yes"), "on")
 NO = (*Titled("не", "no").titles, *in_every_language("no"), "off")
+
+
+def month_named(word: str) -> int | None:
+    """The month of a name, of its usual short form, or of a beginning of it that no other has; in any language of the
+    program or of its countries, with its accents or without.
+    """
+    return _named(word, _months())
+
+
+def is_weekday(word: str) -> bool:
+    """Whether a word names a day of the week, as :func:`month_named` takes names."""
+    return _named(word, _weekdays()) is not None
+
+
+def _named(word: str, known: Mapping[str, int]) -> int | None:
+    bare = without_accents(word.casefold().rstrip("."))
+    if bare in _OTHER_WORDS:
+        return None
+    if bare in known:
+        return known[bare]
+    fits = {number for name, number in known.items() if name.startswith(bare)}
+    return fits.pop() if len(bare) >= _SHORTEST_PART and len(fits) == 1 else None
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    return _numbered("months")
+
+
+@cache
+def _weekdays() -> Mapping[str, int]:
+    return _numbered("days")
+
+
+def _numbered(kind: str) -> Mapping[str, int]:
+    """Names as CLDR has them, each with its number; without those that mean another in another language."""
+    from babel import Locale
+
+    found: dict[str, set[int]] = {}
+    for locale in (*LANGUAGES, *(f"und_{code}" for code in COUNTRIES)):  # und: what most people there speak
+        names = getattr(Locale.parse(locale), kind)
+        for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
+            for number, name in names[context][width].items():
+                found.setdefault(without_accents(name.casefold().rstrip(".")), set()).add(number)
+    return {name: own.pop() for name, own in found.items() if len(own) == 1}
 
 
 def parts_of_date(value: Any) -> tuple[int, int | None, int | None]:
@@ -62,7 +100,7 @@ def parts_of_date(value: Any) -> tuple[int, int | None, int | None]:
         text = _YEARS_MARK.sub("", _plain(value).casefold())
         match = next((match for pattern in _DATES if (match := pattern.fullmatch(text))), None)
         found = match.groupdict() if match else {}
-        written = found.get("month") or _MONTH.get(found.get("word") or "")
+        written = found.get("month") or month_named(found.get("word") or "")
         if match is None or (found.get("word") and not written):
             raise Fault(N_("“{value}” is not a date"), value=_plain(value))
         year, month, day = int(found["year"]), int(written or 0) or None, int(found.get("day") or 0) or None
@@ -103,7 +141,7 @@ def month_and_day(value: Any) -> str:
         except Fault:
             raise Fault(N_("“{value}” is no day of the year"), value=_plain(value)) from None
     found = match.groupdict()
-    day, month = int(found["day"]), int(found.get("month") or 0) or _MONTH.get(found.get("word") or "", 0)
+    day, month = int(found["day"]), int(found.get("month") or 0) or month_named(found.get("word") or "") or 0
     if month > 12 >= day:
         day, month = month, day
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(2000, month)[1]:

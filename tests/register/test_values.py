@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import sys
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from babel.dates import format_date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -69,6 +71,12 @@ AMOUNTS = {
         "12500\u200b",
         "\ufeff12500",
         "12 500,0000",
+        "12 500,00 Kč",
+        "12\u00a0500,-\u00a0Kč",
+        "12 500,00 korun českých",
+        "CZK 12.500,00",
+        "12 500,00 zł",
+        "12 500 Ft",
     ],
     -123456: [
         "(1 234,56)",
@@ -434,6 +442,12 @@ DAY_WAYS = [
     lambda d: f"{d.day}.{ROMAN[d.month - 1]}.{d.year} г.",
     lambda d: f"{d.day} {calendar.month_name[d.month]} {d.year}",
     lambda d: f"{calendar.month_abbr[d.month]} {d.day}, {d.year}",
+    *(
+        lambda d, locale=locale, pattern=pattern: format_date(d, pattern, locale)
+        for locale in ("bg", "cs", "pl", "en")
+        for pattern in ("d. MMMM y", "EEEE d. MMMM y", "d MMMM y 'r.'", "long")
+    ),
+    lambda d: "".join(c for c in unicodedata.normalize("NFD", format_date(d, "d. MMMM y", "cs")) if c.isascii()),
     lambda d: f"{d:%d.%m.%Y} 09:05",
     lambda d: f"{d:%d.%m.%y}",
     lambda d: dt.datetime(d.year, d.month, d.day, 12),
@@ -448,6 +462,22 @@ def test_a_date_is_read_back_however_it_is_written(day, way):
     assert found == day or (
         isinstance(way(day), str) and len(way(day)) == 8 and way(day).isdigit() and found == "cell-date"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("červen 2028", dt.date(2028, 6, 30)),  # its beginning is that of July, too
+        ("červenec 2028", dt.date(2028, 7, 31)),
+        ("čer 2028", "cell-date"),
+        ("1 listopada 2028 r.", dt.date(2028, 11, 1)),
+        ("po 3. 7. 2028", "cell-date"),  # “after”, more likely than Monday
+        ("pro 2028", "cell-date"),  # “for”, more likely than December
+        ("do 30. června 2028", "cell-date"),
+    ],
+)
+def test_a_word_that_may_mean_another_is_asked_about(text, day):
+    assert read(text, DATE) == day
 
 
 @settings(max_examples=few(20), deadline=None)

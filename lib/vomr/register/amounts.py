@@ -23,7 +23,7 @@ _CODE_OF = {word: code for code, words in CURRENCY_WORDS.items() for word in wor
 _WORD = "|".join(sorted((re.escape(word) for word in _CODE_OF), key=len, reverse=True))
 _BEFORE = re.compile(rf"([+-]?)\s*({_WORD})(?![^\W\d_])\.?\s*", re.IGNORECASE)
 _AFTER = re.compile(rf"\s*(?<![^\W\d_])({_WORD})\.?$", re.IGNORECASE)
-_PERCENT = re.compile(r"\s*(?:%|на сто|процента?|percent)$", re.IGNORECASE)
+_PERCENT = re.compile(r"\s*(?:%|на сто|процента?|percent|procent[aoy]?)$", re.IGNORECASE)
 _FINEST = Decimal("0.000001")  # the least that a register tells apart …
 _NOISE = Decimal("0.0000001")  # … and how near to it the arithmetic of doubles comes
 _CENT, _NOISE_OF_MONEY = Decimal("0.01"), Decimal("0.00001")

@@ -10,20 +10,17 @@ from typing import Any, Literal
 
 from vomr.register.wordings import visible, with_plain_dashes
 from vomr.strategy import last_day
-from vomr.written import MONTHS
+from vomr.written import YEAR_WORD, is_weekday, month_named
 
 Reason = Literal["", "no-year", "no-such-day", "swapped", "serial", "two-digit-year"]
 EXCEL_BEGAN = dt.date(1899, 12, 30)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(
-    r"(?:[\s,t]|(?<=\.))+(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|\d{1,2}[.,]\d{2}(?=\s*ч))\s*(?:ч\.?|часа|h|am|pm|z|[+-]\d{2}:?\d{2})?$"
+    r"(?:[\s,t]|(?<=\.))+(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?|\d{1,2}[.,]\d{2}(?=\s*ч))\s*(?:ч\.?|часа|hod\.?|h|am|pm|z|[+-]\d{2}:?\d{2})?$"
 )
-_WEEKDAY = re.compile(
-    r"(?:понеделник|вторник|сряда|четвъртък|петък|събота|неделя|пон|вто?|сря?|чет|пет|съб|нед|пн|чт|пт|сб|нд"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\b[\s.,]*"
-)
-_YEAR_WORD = re.compile(r"\s*\b(?:г|год|година|year)[\s.,]*$")
-_YEAR_WORD_GLUED = re.compile(r"(?<=\d)\s*(?:г|год|година)[\s.,]*$")
+_FIRST_WORD = re.compile(r"([^\W\d_]+)[\s.,]*")
+_YEAR_WORD = re.compile(rf"\s*\b{YEAR_WORD}[\s.,]*$")
+_YEAR_WORD_GLUED = re.compile(rf"(?<=\d)\s*{YEAR_WORD}[\s.,]*$")
 _MONTH_WORD = re.compile(r"(?:м|мес|месец|month)\b[\s.]*(?=\S)")
 _SEPARATORS = re.compile(r"[\s./,\-]+")
 _WITH_WORD = re.compile(
@@ -104,7 +101,9 @@ def _written(text: str) -> Written | NotADay:
 
 
 def _read(text: str) -> Written:
-    text = _WEEKDAY.sub("", _TIME.sub("", text), count=1) if not text[:1].isdigit() else _TIME.sub("", text)
+    text = _TIME.sub("", text)
+    if (first := _FIRST_WORD.match(text)) and is_weekday(first[1]) and not month_named(first[1]):
+        text = text[first.end() :]
     text = _YEAR_WORD_GLUED.sub("", _YEAR_WORD.sub("", text)).strip(" .,")
     if not any(letter.isalpha() for letter in text):
         return _numeric(text)
@@ -129,10 +128,7 @@ def _read(text: str) -> Written:
 def _month(word: str) -> int | None:
     if number := _ROMAN.get(word.translate(_LIKE_ROMAN)):
         return number
-    if word == "мр":
-        return None
-    fits = {at for at, names in enumerate(MONTHS, start=1) if any(name.startswith(word) for name in names)}
-    return fits.pop() if len(word) >= 3 and len(fits) == 1 else None
+    return month_named(word)
 
 
 def _numeric(text: str) -> Written:
