@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vomr.kinds import Cents
@@ -233,8 +234,13 @@ def at_risk(register: Register, day: dt.date) -> AtRisk:
     kinds = measure_kinds(register)
     state = project_states(register, day)
     state = state[~state["measure"].map(kinds).isin(MANAGEMENT).to_numpy(dtype=bool)]
-    rows = {row["project"]: row for row in plain_rows(state[_OF_STATE])}
     found = entries(register, day, ("expiring", "advances_at_risk"))
+    has_claims = bool(by_day(register["claims"]["submitted_on"], day).any())
+    claims = _open_claims(register, day, set(state["project"]))
+    has_ended, waits = _has_ended(state, day), _waits_for_a_decision(state)
+    told = state["project"].isin({*found["project"], *claims}).to_numpy(dtype=bool)
+    rows = {row["project"]: row for row in plain_rows(state.loc[has_ended | waits | told, _OF_STATE])}
+    of_ended, of_waiting = ([rows[code] for code in state.loc[which, "project"]] for which in (has_ended, waits))
 
     def behind(figure: str) -> list[Contract]:
         own = found[found["figure"] == figure]
@@ -242,10 +248,8 @@ def at_risk(register: Register, day: dt.date) -> AtRisk:
             _contract(register, rows[code], amount) for code, amount in zip(own["project"], own["amount"], strict=True)
         ]
 
-    has_claims = bool(by_day(register["claims"]["submitted_on"], day).any())
-    claims = _open_claims(register, day, rows)
-    expired = list(_expired(register, rows, claims, day))
-    waiting = [*_claims(register, rows, claims, day), *_decisions(register, rows, day)]
+    expired = list(_expired(register, of_ended, claims, day))
+    waiting = [*_claims(register, rows, claims, day), *_decisions(register, of_waiting, day)]
     return AtRisk(
         expiring=tuple(sorted(behind("expiring"), key=lambda item: (item.ends_on, item.project)))
         if has_claims
@@ -254,6 +258,19 @@ def at_risk(register: Register, day: dt.date) -> AtRisk:
         expired=tuple(sorted(expired, key=_longest_first)),
         waiting=tuple(sorted(waiting, key=_longest_first)),
     )
+
+
+def _has_ended(state: pd.DataFrame, day: dt.date) -> np.ndarray:
+    """Contracts in force and not completed whose term has run out."""
+    signed, terminated, completed = (state[f"is_{name}"].to_numpy() for name in ("signed", "terminated", "completed"))
+    return signed & ~terminated & ~completed & (state["ends_on"].to_numpy() < np.datetime64(day))
+
+
+def _waits_for_a_decision(state: pd.DataFrame) -> np.ndarray:
+    """Approved projects that wait for the authority's decision or for their contract."""
+    over = [state[f"is_{name}"].to_numpy() for name in ("signed", "rejected", "withdrawn", "terminated")]
+    approved = state["is_approved"].to_numpy() | state["is_authority_approved"].to_numpy()
+    return approved & ~np.logical_or.reduce(over)
 
 
 def _longest_first(item: Waiting) -> tuple[Any, ...]:
@@ -275,8 +292,8 @@ def _contract(register: Register, row: dict[str, Any], amount: int) -> Contract:
     )
 
 
-def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Claims of each project submitted by the day and neither verified nor refused, the oldest first; not of
+def _open_claims(register: Register, day: dt.date, projects: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Claims of each of some projects submitted by the day and neither verified nor refused, the oldest first; not of
     advances.
     """
     claims, _ = claims_and_payments(register)
@@ -285,20 +302,19 @@ def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[str, Any
     open_ = by_day(claims["submitted_on"], day) & ~by_day(claims["verified_on"], day) & ~settled
     found: dict[str, list[dict[str, Any]]] = {}
     for claim in register.rows("claims", claims[open_]):
-        if claim["project"] in rows:
+        if claim["project"] in projects:
             found.setdefault(claim["project"], []).append(claim)
     return found
 
 
 def _expired(
-    register: Register, rows: dict[str, dict[str, Any]], claims: dict[str, list[dict[str, Any]]], day: dt.date
+    register: Register, rows: list[dict[str, Any]], claims: dict[str, list[dict[str, Any]]], day: dt.date
 ) -> Iterator[Waiting]:
-    """Contracts in force and not completed whose term has run out, each with the next step and who has to take it."""
+    """Contracts whose term has run out, each with the next step and who has to take it."""
     paid, verified = _final_steps(register, day)
-    for code, row in rows.items():
-        ends = day_of(register, row, "ends_on")
-        if not row["is_signed"] or row["is_terminated"] or row["is_completed"] or ends is None or ends >= day:
-            continue
+    for row in rows:
+        code, ends = row["project"], day_of(register, row, "ends_on")
+        assert ends is not None
         since: dt.date | None
         if row["is_suspended"]:
             kind, whose, since = "suspended", AUTHORITY, day_of(register, row, "suspended_on")
@@ -336,12 +352,9 @@ def _claims(
             yield Waiting("claim", contract, since, days, AGENCY, False, since, days, claim["claim"])
 
 
-def _decisions(register: Register, rows: dict[str, dict[str, Any]], day: dt.date) -> Iterator[Waiting]:
-    """Approved projects that wait for the authority's decision or for their contract."""
-    for row in rows.values():
-        over = row["is_signed"] or row["is_rejected"] or row["is_withdrawn"] or row["is_terminated"]
-        if over or not (row["is_approved"] or row["is_authority_approved"]):
-            continue
+def _decisions(register: Register, rows: list[dict[str, Any]], day: dt.date) -> Iterator[Waiting]:
+    """What waits for the authority's decision or for a contract."""
+    for row in rows:
         decided = row["is_authority_approved"]
         column = "authority_approved" if decided else "approved"
         since = day_of(register, row, f"{column}_on")

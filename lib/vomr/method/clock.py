@@ -14,14 +14,15 @@ began, the last years would hold quick ones only.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from vomr.kinds import Value
 from vomr.method.at_risk import AGENCY, AUTHORITY, BENEFICIARY, GROUP
@@ -73,6 +74,7 @@ APART = {
 }
 
 STATES = {THROUGH: N_("through"), WAITING: N_("waits"), **APART}
+_STATES = tuple(STATES)
 
 
 class Case(NamedTuple):
@@ -139,7 +141,7 @@ def _row(case: Case) -> SourceRow:
 
 
 def _of_moment(at: Moment) -> dict[str, tuple[Case, ...]]:
-    return _cases(at.register, at.day)
+    return {step: cases.listed() for step, cases in _cases(at.register, at.day).items()}
 
 
 FIGURES = {
@@ -239,20 +241,56 @@ DAYS = Declared(
 DECLARED = (*FIGURES.values(), *COUNTED_APART.values())
 
 
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """The cases of a step, column by column: there may be very many, and few of them are ever looked at one by one.
+
+    ``claim`` is None where they are projects, ``working`` where nothing limits the step in working days; ``state`` is
+    a position in :data:`_STATES`.
+    """
+
+    step: str
+    project: np.ndarray
+    claim: np.ndarray | None
+    measure: np.ndarray
+    row: np.ndarray
+    began: np.ndarray
+    ended: np.ndarray
+    days: np.ndarray
+    stopped: np.ndarray
+    state: np.ndarray
+    working: np.ndarray | None
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    def listed(self, at: np.ndarray | slice = slice(None)) -> tuple[Case, ...]:
+        """Some of them one by one, or all."""
+        columns = (self.project, self.claim, self.measure, self.row, self.began, self.ended, self.days, self.stopped)
+        states = [_STATES[which] for which in self.state[at].tolist()]
+        plain = [repeat(None) if column is None else column[at].tolist() for column in (*columns, self.working)]
+        return tuple(map(Case, repeat(self.step), *plain[:-1], states, plain[-1]))
+
+
 @dataclass(frozen=True)
 class Group:
-    """Cases of a step that belong together.
-
-    ``through`` are in the order of their days; ``figures`` by their short names.
+    """Cases of a step that belong together: ``at`` are the positions of those that are through; ``figures`` by their
+    short names.
     """
 
     figures: dict[str, Figure]
-    through: tuple[Case, ...]
+    cases: Cases
+    at: np.ndarray
+
+    @property
+    def through(self) -> tuple[Case, ...]:
+        """In the order of their days."""
+        return tuple(sorted(self.cases.listed(self.at), key=lambda case: (case.days, case.code)))
 
     @property
     def listed(self) -> tuple[Case, ...]:
         """Those whose days are given one by one, being few."""
-        return self.through if len(self.through) < FEWEST else ()
+        return self.through if len(self.at) < FEWEST else ()
 
 
 class OfMeasure(Group):
@@ -274,7 +312,6 @@ class Lap:
         What the rules allow for it.
     total : Group
     measures, years : dict of str to Group
-    cases : tuple of Case
     """
 
     step: Step
@@ -282,7 +319,6 @@ class Lap:
     total: Group
     measures: dict[str, OfMeasure]
     years: dict[str, OfYear]
-    cases: tuple[Case, ...]
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -291,7 +327,12 @@ class Lap:
     @property
     def days(self) -> list[int]:
         """Of those through, ascending: several groups' add up to one row of them."""
-        return [case.days for case in self.total.through]
+        return sorted(self.total.cases.days[self.total.at].tolist())
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """All of them, in the order of the table."""
+        return self.total.cases.listed()
 
     @property
     def groups(self) -> Iterator[Group]:
@@ -310,8 +351,9 @@ class Lap:
 
 def clock(register: Register, day: dt.date) -> tuple[Lap, ...]:
     """The steps that the register dates, in their order, as they stand on ``day``."""
+    limits = {step: limit_of(register, step.code) for step in STEPS}
     found = _cases(register, day)
-    return tuple(_lap(step, found[step.code], limit_of(register, step.code)) for step in STEPS if found[step.code])
+    return tuple(_lap(step, found[step.code], limit) for step, limit in limits.items() if len(found[step.code]))
 
 
 def limit_of(register: Register, step: str) -> Limit | None:
@@ -338,56 +380,61 @@ def quartiles(values: Iterable[int]) -> tuple[Fraction, Fraction, Fraction] | No
     return at_quarter(1), at_quarter(2), at_quarter(3)
 
 
-def _lap(step: Step, cases: tuple[Case, ...], limit: Limit | None) -> Lap:
-    by_measure, by_year = defaultdict(list), defaultdict(list)
-    by_days = sorted(cases, key=lambda case: (case.days, case.code))
-    for case in by_days:
-        by_measure[case.measure or ""].append(case)
-        if case.ended:
-            by_year[str(case.ended.year)].append(case)
+def _lap(step: Step, cases: Cases, limit: Limit | None) -> Lap:
+    measures = np.where(pd.isna(cases.measure), "", cases.measure)
+    years = cases.ended.astype("datetime64[Y]")
     return Lap(
         step,
         limit,
-        Group(*_figures(FIGURES | COUNTED_APART, by_days, limit, step=step.code)),
+        Group(*_figures(FIGURES | COUNTED_APART, cases, np.arange(len(cases)), limit, step=step.code)),
         {
-            code: OfMeasure(*_figures(BY_MEASURE, own, limit, step=step.code, measure=code))
-            for code, own in sorted(by_measure.items())
+            code: OfMeasure(*_figures(BY_MEASURE, cases, at, limit, step=step.code, measure=code))
+            for code, at in _positions(measures)
         },
         {
-            year: OfYear(*_figures(BY_YEAR, own, limit, step=step.code, year=year))
-            for year, own in sorted(by_year.items())
+            str(year): OfYear(*_figures(BY_YEAR, cases, at, limit, step=step.code, year=str(year)))
+            for year, at in _positions(years)
+            if not np.isnat(year)
         },
-        cases,
     )
 
 
+def _positions(values: np.ndarray) -> Iterator[tuple[Any, np.ndarray]]:
+    """Each different value, in order, and where it stands."""
+    which, different = pd.factorize(values, sort=True, use_na_sentinel=False)
+    return ((value, np.flatnonzero(which == at)) for at, value in enumerate(different))
+
+
 def _figures(
-    rules: Mapping[str, Declared], cases: Iterable[Case], limit: Limit | None, **of: str
-) -> tuple[dict[str, Figure], tuple[Case, ...]]:
-    """What is told of some cases, which come by their days, and those of them that are through."""
-    by_state: dict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_state[case.state].append(case)
-    through = tuple(by_state[THROUGH])
-    waiting = by_state[WAITING]
-    lower, median, upper = quartiles(case.days for case in through) or (None, None, None)
-    middle = quartiles(case.working for case in through if case.working is not None)
+    rules: Mapping[str, Declared], cases: Cases, at: np.ndarray, limit: Limit | None, **of: str
+) -> tuple[dict[str, Figure], Cases, np.ndarray]:
+    """What is told of some cases, and those of them that are through."""
+    state, days = cases.state[at], cases.days[at]
+    counts = np.bincount(state, minlength=len(_STATES)).tolist()
+    is_through, is_waiting = state == _STATES.index(THROUGH), state == _STATES.index(WAITING)
+    lower, median, upper = quartiles(days[is_through].tolist()) or (None, None, None)
+    working = None if cases.working is None else cases.working[at]
+    middle = None if working is None else quartiles(working[is_through].tolist())
     values: dict[str, Value] = {
-        **{code: len(by_state[code]) for code in (THROUGH, WAITING, *APART)},
+        **dict(zip(_STATES, counts, strict=True)),
         **{"lower": lower, "median": median, "upper": upper},
-        "longest": max((case.days for case in waiting), default=None),
-        "stopped": sum(case.stopped for own in by_state.values() for case in own),
+        "longest": int(days[is_waiting].max()) if is_waiting.any() else None,
+        "stopped": int(cases.stopped[at].sum()),
         "working": middle and middle[1],
-        "over": sum(is_over(case, limit) for case in (*through, *waiting)) if limit and limit.verified else None,
+        "over": None,
     }
-    few = LISTED if through else NOBODY_THROUGH
+    if limit and limit.verified:
+        judged = days if working is None else working
+        values["over"] = int((judged[is_through | is_waiting] > limit.value).sum())
+    few = LISTED if is_through.any() else NOBODY_THROUGH
     reasons = {
         **dict.fromkeys(("lower", "median", "upper"), few),
         "longest": NOBODY_WAITS,
         "working": few if limit is not None and limit.unit == WORKING else NO_LIMIT,
         "over": NO_LIMIT if limit is None else TO_CONFIRM,
     }
-    return {name: rule.figure(values[name], reasons.get(name), **of) for name, rule in rules.items()}, through
+    figures = {name: rule.figure(values[name], reasons.get(name), **of) for name, rule in rules.items()}
+    return figures, cases, at[is_through]
 
 
 # --- which cases there are --------------------------------------------------------------------------------------------
@@ -406,7 +453,7 @@ class _Rows(NamedTuple):
     apart: dict[str, np.ndarray]
 
 
-def _cases(register: Register, day: dt.date) -> dict[str, tuple[Case, ...]]:
+def _cases(register: Register, day: dt.date) -> dict[str, Cases]:
     """The cases of every step by ``day``; none of a step whose end no row of the register dates."""
     projects, now = project_columns(register), np.datetime64(day, "s")
 
@@ -421,14 +468,9 @@ def _cases(register: Register, day: dt.date) -> dict[str, tuple[Case, ...]]:
     claims = project_columns(register, "claims")
     of_claim = claims.numbers("at").astype("int64")
     claimed, verified = by_day(claims.days("submitted_on")), by_day(claims.days("verified_on"))
-    is_final = claims.texts("kind") != "advance"  # an advance is asked for and paid, and never verified
+    is_final = ~claims.are("kind", "advance")  # an advance is asked for and paid, and never verified
     first_claim = _first(of_claim[is_final], claimed[is_final], n)
-    paid = _paid_on(register, by_day)
-    codes, numbers = projects.texts("project"), claims.texts("claim")
-    paid_on = np.array(
-        [paid.get((codes[at], number), _NEVER) for at, number in zip(of_claim.tolist(), numbers, strict=True)],
-        dtype="datetime64[s]",
-    )
+    paid_on = _paid_on(register, by_day)
     cut = {
         "withdrawn": state["is_withdrawn"] & ~state["is_terminated"],
         "refused": state["is_rejected"],
@@ -460,7 +502,7 @@ def _cases(register: Register, day: dt.date) -> dict[str, tuple[Case, ...]]:
         "claim_to_verification": _Rows(
             of_claim,
             claims.numbers(ROW),
-            numbers,
+            claims.texts("claim"),
             np.where(is_final, claimed, _NEVER),
             verified,
             {**known, "refused": is_refused, "undated": known["undated"] | ~np.isnat(paid_on)},
@@ -468,26 +510,23 @@ def _cases(register: Register, day: dt.date) -> dict[str, tuple[Case, ...]]:
         "verification_to_payment": _Rows(
             of_claim,
             claims.numbers(ROW),
-            numbers,
+            claims.texts("claim"),
             np.where(is_final, verified, _NEVER),
             paid_on,
             {"refused": is_refused, "ended": known["ended"], "covered": is_covered, "paused": known["paused"]},
         ),
     }
     pauses = by_day(projects.days("suspended_on")), by_day(projects.days("resumed_on"))
-    return {
-        code: tuple(_made(register, code, rows, pauses, now))
-        if (~np.isnat(rows.began) & ~np.isnat(rows.ended)).any() or code == STEPS[0].code
-        else ()
-        for code, rows in steps.items()
-    }
+    return {code: _made(register, code, rows, pauses, now) for code, rows in steps.items()}
 
 
 def _made(
     register: Register, step: str, own: _Rows, pauses: tuple[np.ndarray, np.ndarray], now: np.datetime64
-) -> Iterator[Case]:
+) -> Cases:
     day, projects, limit = np.timedelta64(1, "D"), project_columns(register), limit_of(register, step)
-    begun = np.flatnonzero(~np.isnat(own.began))
+    has_begun = ~np.isnat(own.began)
+    is_dated = step == STEPS[0].code or (has_begun & ~np.isnat(own.ended)).any()  # else the register does not tell
+    begun = np.flatnonzero(has_begun & is_dated)
     at, began, ended = own.at[begun], own.began[begun], own.ended[begun]
     suspended, resumed = (dates[at] for dates in pauses)
     is_through = ~np.isnat(ended)
@@ -496,33 +535,28 @@ def _made(
     stopped = np.minimum(end, lifted) - np.maximum(began, suspended)
     stopped = np.maximum(np.where(np.isnat(stopped), np.timedelta64(0, "s"), stopped) // day, 0)
     began, end = began.astype("datetime64[D]"), end.astype("datetime64[D]")
-    working: list[int | None] = [None] * len(begun)
+    working = None
     if limit is not None and limit.unit == WORKING:  # the day of the beginning is not counted, that of the end is
-        working = working_days_between(register.strategy, began + day, end + day).tolist()
-    state = np.full(len(begun), WAITING, dtype=object)
+        working = working_days_between(register.strategy, began + day, end + day)
+    state = np.full(len(begun), _STATES.index(WAITING), dtype="int8")
     for code in reversed(APART):
         if code in own.apart:
-            state[own.apart[code][begun]] = code
-    state[is_through] = THROUGH
-    columns = (
+            state[own.apart[code][begun]] = _STATES.index(code)
+    state[is_through] = _STATES.index(THROUGH)
+    measures = projects.texts("measure")
+    return Cases(
+        step,
         projects.texts("project")[at],
-        np.full(len(begun), None) if own.claims is None else own.claims[begun],
-        projects.texts("measure")[at],
+        None if own.claims is None else own.claims[begun],
+        np.where(projects.known("measure"), measures, np.array(None))[at],
         own.rows[begun],
         began,
         np.where(is_through, end, np.datetime64("NaT", "D")),
         (end - began) // day - stopped,
         stopped,
         state,
+        working,
     )
-    days: dict[Any, Any] = {}  # one object for each: kept results name it once
-    for project, claim, measure, row, first, last, *others in zip(
-        *(column.tolist() for column in columns), working, strict=True
-    ):
-        named = measure if isinstance(measure, str) else None
-        yield Case(
-            step, project, claim, named, row, days.setdefault(first, first), days.setdefault(last, last), *others
-        )
 
 
 def _first(at: np.ndarray, dates: np.ndarray, n: int) -> np.ndarray:
@@ -532,17 +566,17 @@ def _first(at: np.ndarray, dates: np.ndarray, n: int) -> np.ndarray:
     return found
 
 
-def _paid_on(register: Register, by_day: Any) -> dict[tuple[str, str], np.datetime64]:
-    """When each claim was first paid, of the payments that name one."""
-    payments, projects = project_columns(register, "payments"), project_columns(register)
-    dates, codes = by_day(payments.days("paid_on")), projects.texts("project")
-    found: dict[tuple[str, str], np.datetime64] = {}
-    for at, claim, kind, paid in zip(
-        payments.numbers("at").tolist(), payments.texts("claim"), payments.texts("kind"), dates, strict=True
-    ):
-        if isinstance(claim, str) and kind not in ("recovery", "interest") and not np.isnat(paid):
-            found[codes[at], claim] = min(paid, found.get((codes[at], claim), paid))
-    return found
+def _paid_on(register: Register, by_day: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """When each claim was first paid, by the payments that name it."""
+    claims, payments = project_columns(register, "claims"), project_columns(register, "payments")
+    both = np.concatenate((claims.texts("claim"), payments.texts("claim")))
+    numbers, different = pd.factorize(both)
+    keys = np.concatenate((claims.numbers("at"), payments.numbers("at"))) * max(1, len(different)) + numbers
+    paid = by_day(payments.days("paid_on"))
+    n = len(claims.texts("claim"))
+    counts = (numbers[n:] >= 0) & ~payments.are("kind", "recovery", "interest") & ~np.isnat(paid)
+    first = pd.Series(paid[counts]).groupby(keys[n:][counts]).min().reindex(keys[:n]).to_numpy("datetime64[s]")
+    return np.where(numbers[:n] >= 0, first, _NEVER)
 
 
-__all__ = ["APART", "FEWEST", "STEPS", "Case", "Group", "Lap", "OfMeasure", "OfYear", "clock", "quartiles"]
+__all__ = ["APART", "FEWEST", "STEPS", "Case", "Cases", "Group", "Lap", "OfMeasure", "OfYear", "clock", "quartiles"]

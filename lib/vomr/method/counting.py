@@ -14,7 +14,7 @@ import pandas as pd
 
 from vomr.funds import EAFRD
 from vomr.method.figures import WHOLE_YEARS, Moment, Reason, ratio
-from vomr.method.memo import columns_of
+from vomr.method.memo import columns_of, memoised_by
 from vomr.method.states import on_day, project_columns, strategy_projects
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.method.values import Values
@@ -90,10 +90,7 @@ class IndicatorData:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.indicators = register["indicators"].to_dict("records")
-        projects = register["projects"]
-        in_strategy = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
-        self.projects = pd.Index(projects["project"][in_strategy])  # in the order of project_states
-        self.values = Values(register["values"], self.projects)
+        self.projects, self.values = _values(register)
         self.targets = fixed_points(register["targets"])
         self.agreement_on = register.strategy.strategy.agreement_on
         self._stands: dict[dt.date, ProjectStatus] = {}
@@ -112,7 +109,7 @@ class IndicatorData:
             self._stands[day] = ProjectStatus(
                 in_strategy=placed(everybody, True),
                 keeps_values=placed(~state["is_terminated"] | (state["paid_without_advances"] > 0), True),
-                of_cap=placed(~projects.known("fund") | (projects.texts("fund") == EAFRD), True),
+                of_cap=placed(~projects.known("fund") | projects.are("fund", EAFRD), True),
                 under_contract=placed(under_contract),
                 has_ended=placed(under_contract & (state["ends_on"] <= np.datetime64(day))),
                 is_running=placed(under_contract & ~state["is_completed"] & ~state["is_suspended"]),
@@ -129,6 +126,14 @@ class IndicatorData:
 
     def trajectory(self, row: Row, day: dt.date) -> Trajectory:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
+
+
+@memoised_by("projects", "values")
+def _values(register: Register) -> tuple[pd.Index, Values]:
+    """The strategy's projects, in the order of project_states, and the table of values."""
+    projects = register["projects"]
+    own = pd.Index(projects["project"][projects["in_strategy"].fillna(False).to_numpy(dtype=bool)])
+    return own, Values(register["values"], own)
 
 
 def indicator_data(at: Moment) -> IndicatorData:
@@ -321,8 +326,10 @@ def _derived(register: Register, row: Row, day: dt.date, base: Fraction | None) 
 
 def _of_measure(register: Register, row: Row) -> np.ndarray:
     """Projects of the indicator's measure, where it has one."""
-    measures = project_columns(register).texts("measure")
-    return measures == row["measure"] if isinstance(row["measure"], str) else np.ones(len(measures), dtype=bool)
+    projects = project_columns(register)
+    if isinstance(row["measure"], str):
+        return projects.are("measure", row["measure"])
+    return np.ones(len(projects.texts("measure")), dtype=bool)
 
 
 def _contracted(register: Register, row: Row, day: dt.date) -> np.ndarray:
@@ -349,7 +356,7 @@ def events_of(register: Register, row: Row, day: dt.date) -> np.ndarray:
     """Events by the day that count: of the indicator's objective, where it has one."""
     events = columns_of(register, "events")
     by_then = events.days("date") <= np.datetime64(day)
-    return by_then & (events.texts("objective") == row["objective"]) if isinstance(row["objective"], str) else by_then
+    return by_then & events.are("objective", row["objective"]) if isinstance(row["objective"], str) else by_then
 
 
 def members_on(register: Register, day: dt.date) -> pd.DataFrame:

@@ -153,7 +153,7 @@ def _parts(register: Register, day: dt.date) -> Iterator[_Part]:
     advances_open = np.maximum(0, state["advances"] - state["verified"])
     halted = terminated | (state["is_suspended"] & ~completed)
     requested, by_group, decided = (projects.cents(name) for name in ("requested", "approved", "authority_approved"))
-    by_authority, own = state["is_authority_approved"], projects.texts("applicant_type") == "lag"
+    by_authority, own = state["is_authority_approved"], projects.are("applicant_type", "lag")
     # no group decides on its own projects: the authority's approval stands for it
     approved, given = np.where(own, by_authority, state["is_approved"]), np.where(own, decided, by_group)
     open_ended = ~lost & ~signed & ~(projects.days("terminated_on") <= moment)
@@ -185,17 +185,17 @@ def _parts(register: Register, day: dt.date) -> Iterator[_Part]:
     ):
         yield part(figure, "projects", chosen, amounts)
     calls, claims, payments = (rows[name].columns for name in ("calls", "claims", "payments"))
-    planned = calls.texts("status") == "planned"
+    planned = calls.are("status", "planned")
     not_cancelled, opened = ~_cancelled(calls, moment), (calls.days("opens_on") <= moment) & ~planned
     closes_on = calls.days("closes_on")
-    closed = np.where(np.isnat(closes_on), calls.texts("status") == "closed", closes_on < moment)
+    closed = np.where(np.isnat(closes_on), calls.are("status", "closed"), closes_on < moment)
     announced = known_dates([calls.days(name) for name in CALL_DATES], day)
     yield part("called", "calls", not_cancelled & opened, calls.cents("budget"))
     yield part("open_calls", "calls", not_cancelled & opened & ~closed, calls.cents("budget"))
     yield part("announced", "calls", not_cancelled & ~opened & announced, calls.cents("budget"))
     yield part("claimed", "claims", claims.days("submitted_on") <= moment, claims.cents("claimed"))
     yield part("verified", "claims", claims.days("verified_on") <= moment, claims.cents("verified"))
-    principal = payments.texts("kind") != "interest"
+    principal = ~payments.are("kind", "interest")
     yield part("paid", "payments", (payments.days("paid_on") <= moment) & principal, payments.cents("amount"))
     management, contracts = rows["management"].columns, rows["management_contracts"].columns
     for figure in ("claimed", "verified", "paid"):
@@ -208,7 +208,7 @@ def _parts(register: Register, day: dt.date) -> Iterator[_Part]:
 def _cancelled(calls: Columns, day: np.datetime64) -> np.ndarray:
     """Which calls are cancelled by ``day``; a cancelled one without a date is from the start (method.md §2)."""
     cancelled_on = calls.days("cancelled_on")
-    return (cancelled_on <= day) | (np.isnat(cancelled_on) & (calls.texts("status") == "cancelled"))
+    return (cancelled_on <= day) | (np.isnat(cancelled_on) & calls.are("status", "cancelled"))
 
 
 def in_force_on(contracts: pd.DataFrame, day: dt.date) -> np.ndarray:

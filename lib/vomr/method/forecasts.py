@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -139,10 +142,11 @@ def from_contracts(
         assumptions.append(Reason("all_or_nothing", N_("low: nothing of it is delivered; high: all of it")))
         return Forecast(achieved, None, achieved + still, tuple(assumptions), _FEW_FINISHED)
     delivered = sum(counted.get(project, 0) for project in finished)
-    shares = [Fraction(counted.get(project, 0), planned) for project, planned in finished.items()]
+    shares = Counter((counted.get(project, 0), planned) for project, planned in finished.items())
     rate = ratio(delivered, sum(finished.values()))
     assert rate is not None
-    least, most = min(_quartile(shares, 1), rate), max(Fraction(1), rate, _quartile(shares, 3))
+    lower, upper = _quartiles(shares)
+    least, most = min(lower, rate), max(Fraction(1), rate, upper)
     assumptions.append(
         Reason(
             "rates",
@@ -164,10 +168,7 @@ def from_contracts(
 def _by_project(values: Values, aggregation: str, rows: np.ndarray) -> dict[int, int]:
     """What rows give by project, in the numbers of the table; of units, each once."""
     if aggregation == "sum":
-        found: dict[int, int] = {}
-        for project, amount in zip(*values.amounts(rows), strict=True):
-            found[project] = found.get(project, 0) + amount
-        return found
+        return values.by_project(rows)
     ordered = rows[np.argsort(values.project[rows], kind="stable")]
     projects, first = np.unique(values.project[ordered], return_index=True)
     return {
@@ -184,15 +185,20 @@ def _units(values: Values, aggregation: str, rows: np.ndarray) -> dict[int, int]
     return found
 
 
-def _quartile(shares: list[Fraction], which: int) -> Fraction:
-    """First or third quartile, linear between the values in order."""
-    ordered = sorted(
-        shares, key=lambda share: (float(share), share)
-    )  # exact, and fractions are compared where they tie
-    whole, rest = divmod(which * (len(ordered) - 1), 4)
-    if not rest:
-        return ordered[whole]
-    return ordered[whole] + (ordered[whole + 1] - ordered[whole]) * Fraction(rest, 4)
+def _quartiles(shares: Counter[tuple[int, int]]) -> tuple[Fraction, Fraction]:
+    """First and third quartile, linear between the values in order, of shares (delivered, planned) and how many there
+    are of each.
+    """
+    counts = [(Fraction(*share), n) for share, n in shares.items()]
+    counts.sort(key=lambda one: (float(one[0]), one[0]))  # exact, and fractions are compared where they tie
+    ordered, ends = [share for share, _ in counts], list(accumulate(n for _, n in counts))
+
+    def quartile(which: int) -> Fraction:
+        whole, rest = divmod(which * (ends[-1] - 1), 4)
+        low, high = (ordered[bisect_right(ends, min(at, ends[-1] - 1))] for at in (whole, whole + 1))
+        return low + (high - low) * Fraction(rest, 4)
+
+    return quartile(1), quartile(3)
 
 
 def from_counts(achieved: Fraction, seen: int, n: Fraction, m: Fraction, scale: Fraction) -> Forecast:

@@ -353,7 +353,8 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
     for kind, (_, _, table, date, what, money) in KINDS.items():
         frame = frames.get(kind, frames[table])
         inside = frame[date].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
-        for row in register.rows(table, frame[inside]) if inside.any() else ():
+        told = [name for name in dict.fromkeys((ROW, date, what, "measure", money)) if name in frame]
+        for row in register.rows(table, frame.loc[inside, told]) if inside.any() else ():
             yield Fact(kind, table, row[ROW], row[date], row[what] or "", row.get("measure"), Cents.of(row.get(money)))
 
 

@@ -115,6 +115,7 @@ class _ProjectRows:
     on : dict of date to dict of str to ndarray
         What :func:`on_day` gives.
     states : dict of date to DataFrame
+    eu_shares : dict of date to dict of str to Fraction
     """
 
     projects: pd.DataFrame
@@ -122,6 +123,7 @@ class _ProjectRows:
     columns: dict[str, Columns]
     on: dict[dt.date, dict[str, np.ndarray]] = field(default_factory=dict)
     states: dict[dt.date, pd.DataFrame] = field(default_factory=dict)
+    eu_shares: dict[dt.date, dict[str, Fraction]] = field(default_factory=dict)
 
 
 @memoised_by("projects", "calls", *OF_PROJECTS)
@@ -246,17 +248,17 @@ def _on_day(rows: _ProjectRows, day: np.datetime64) -> dict[str, np.ndarray]:
     paid = payments.days("paid_on") <= day
 
     def of_kind(*kinds: str) -> np.ndarray:
-        return paid & np.logical_or.reduce([payments.texts("kind") == kind for kind in kinds])
+        return paid & payments.are("kind", *kinds)
 
-    principal = paid & (payments.texts("kind") != "interest")
+    principal = paid & ~payments.are("kind", "interest")
     new["claimed"] = _sums(claims, "claimed", submitted, n)
     new["verified"] = _sums(claims, "verified", verified, n)
     new["paid"] = _sums(payments, "amount", principal, n)
     new["advances"] = _sums(payments, "amount", of_kind("advance"), n)
     new["paid_without_advances"] = _sums(payments, "amount", of_kind("interim", "final", "supplement", "recovery"), n)
     new["has_claim"] = _any(claims, submitted, n)
-    new["has_claim_beside_advances"] = _any(claims, submitted & (claims.texts("kind") != "advance"), n)
-    new["has_final_claim"] = _any(claims, submitted & (claims.texts("kind") == "final"), n)
+    new["has_claim_beside_advances"] = _any(claims, submitted & ~claims.are("kind", "advance"), n)
+    new["has_final_claim"] = _any(claims, submitted & claims.are("kind", "final"), n)
     new["has_final_payment"] = _any(payments, of_kind("final"), n)
     new["has_payment"] = _any(payments, of_kind("interim", "final", "supplement"), n)
     new["has_any_payment"] = _any(payments, principal, n)
@@ -330,16 +332,28 @@ def eu_shares(register: Register, day: dt.date) -> dict[str, Fraction]:
     Of the latest annex that gives the grant and its EU part, else of the contract; projects that give neither are
     left out. A share times the grant it was taken from is the EU part to the cent.
     """
-    found_rows = _project_rows(register)
-    projects, annexes = found_rows.projects, found_rows.rows["annexes"]
-    national = projects["grant"] - projects["grant_national"]
-    contract = projects.assign(grant_eu=projects["grant_eu"].where(projects["grant_eu"].notna(), national))
-    signed = annexes[by_day(annexes["signed_on"], day)]
+    rows = _project_rows(register)
+    if day not in rows.eu_shares:
+        rows.eu_shares[day] = _eu_shares(rows, np.datetime64(day))
+    return rows.eu_shares[day]
+
+
+def _eu_shares(rows: _ProjectRows, day: np.datetime64) -> dict[str, Fraction]:
+    projects, annexes = rows.columns["projects"], rows.columns["annexes"]
+    known = projects.known("grant_eu")
+    by_rest = projects.known("grant") & projects.known("grant_national")
+    part = np.where(known, projects.cents("grant_eu"), projects.cents("grant") - projects.cents("grant_national"))
+    codes = projects.texts("project")
     shares: dict[str, Fraction] = {}
-    for frame in (contract, signed):
-        known = frame[frame["grant_eu"].notna() & (frame["grant"].fillna(0) > 0)]
-        shares |= {
-            code: Fraction(int(part), int(grant))
-            for code, part, grant in zip(known["project"], known["grant_eu"], known["grant"], strict=True)
-        }
+    for chosen, whose, parts, grants in (
+        (known | by_rest, codes, part, projects.cents("grant")),
+        (
+            annexes.known("grant_eu") & (annexes.days("signed_on") <= day),
+            codes[annexes.numbers("at")],
+            annexes.cents("grant_eu"),
+            annexes.cents("grant"),
+        ),
+    ):
+        own = chosen & (grants > 0)
+        shares |= zip(whose[own], map(Fraction, parts[own].tolist(), grants[own].tolist()), strict=True)
     return shares

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from fractions import Fraction
+from itertools import chain
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -30,7 +32,7 @@ class Values:
         One number for each key.
     numbers : dict of str to ndarray of int
         ``value``, ``numerator``, ``denominator`` and the parts over one denominator for all: whole numbers add up
-        exactly and fast. Zero where the cell is empty.
+        exactly and fast, in 64 bits where all of them together have room there. Zero where the cell is empty.
     known : dict of str to ndarray of bool
         Which cells of ``numbers`` and ``unit_key`` are filled in.
     """
@@ -67,12 +69,15 @@ class Values:
         return Fraction(number, self._denominator)
 
     def sum(self, rows: np.ndarray, name: str = "value") -> Fraction:
-        return self.exact(self.numbers[name][rows].sum())
+        return self.exact(int(self.numbers[name][rows].sum()))
 
-    def amounts(self, rows: np.ndarray) -> tuple[list[int], list[int]]:
-        """Projects, and values as in ``numbers``, of the rows that have both."""
+    def by_project(self, rows: np.ndarray) -> dict[int, int]:
+        """The sum of each project's values, as in ``numbers``, of the rows that have both."""
         rows = rows[(self.project[rows] < self.no_project) & self.known["value"][rows]]
-        return self.project[rows].tolist(), self.numbers["value"][rows].tolist()
+        projects, which = np.unique(self.project[rows], return_inverse=True)
+        sums = np.zeros(len(projects), dtype=self.numbers["value"].dtype)
+        np.add.at(sums, which, self.numbers["value"][rows])
+        return dict(zip(projects.tolist(), sums.tolist(), strict=True))
 
     def last_day(self, rows: np.ndarray) -> dt.date | None:
         """When the latest of them was measured."""
@@ -95,20 +100,29 @@ class Values:
 
 
 def _by_indicator_and_kind(frame: pd.DataFrame) -> dict[str, dict[str, np.ndarray]]:
-    """A value whose date cannot be read cannot be placed in time, and is an error already."""
-    found: dict[str, dict[str, list[int]]] = {}
+    """Rows in the order of the table. A value whose date cannot be read cannot be placed in time, and is an error
+    already.
+    """
     dated = np.flatnonzero((frame["indicator"].notna() & frame["measured_on"].notna()).to_numpy())
-    indicators, kinds = (frame[name].to_numpy(dtype=object)[dated] for name in ("indicator", "kind"))
-    for row, indicator, kind in zip(dated.tolist(), indicators, kinds, strict=True):
-        found.setdefault(indicator, {}).setdefault(kind, []).append(row)
-    return {indicator: {kind: np.array(rows) for kind, rows in kinds.items()} for indicator, kinds in found.items()}
+    (indicator, indicators), (kind, kinds) = (
+        pd.factorize(frame[name].to_numpy(dtype=object)[dated], use_na_sentinel=False) for name in ("indicator", "kind")
+    )
+    pairs = indicator * len(kinds) + kind
+    by_pair = np.argsort(pairs, kind="stable")
+    first = np.unique(pairs[by_pair], return_index=True)[1]
+    found: dict[str, dict[str, np.ndarray]] = {}
+    for own in sorted(np.split(by_pair, first[1:]) if len(dated) else (), key=itemgetter(0)):
+        found.setdefault(indicators[indicator[own[0]]], {})[kinds[kind[own[0]]]] = dated[own]
+    return found
 
 
 def _over_one_denominator(frame: pd.DataFrame, known: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], int]:
-    ratios = {name: [number.as_integer_ratio() for number in frame[name].to_numpy()[known[name]]] for name in _NUMBERS}
-    common = math.lcm(*{denominator for column in ratios.values() for _, denominator in column})
-    numbers = {}
-    for name, column in ratios.items():
-        numbers[name] = np.zeros(len(frame), dtype=object)
-        numbers[name][known[name]] = [number * (common // denominator) for number, denominator in column]
+    given = {name: frame[name].to_numpy(dtype=object)[known[name]].tolist() for name in _NUMBERS}
+    ratios = {number: number.as_integer_ratio() for number in set(chain.from_iterable(given.values()))}
+    common = math.lcm(*(denominator for _, denominator in ratios.values()))
+    whole = {number: top * (common // bottom) for number, (top, bottom) in ratios.items()}
+    is_small = max(map(abs, whole.values()), default=0) * len(frame) < 2**62  # even all of them together
+    numbers = {name: np.zeros(len(frame), dtype="int64" if is_small else object) for name in _NUMBERS}
+    for name, column in given.items():
+        numbers[name][known[name]] = list(map(whole.__getitem__, column))
     return numbers, common

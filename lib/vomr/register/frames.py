@@ -50,7 +50,7 @@ class Columns:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self._frame = frame
-        self._taken: dict[tuple[str, str], np.ndarray] = {}
+        self._taken: dict[tuple[str, str | tuple[str, ...]], np.ndarray] = {}
 
     def days(self, name: str) -> np.ndarray:
         """Dates, NaT where none stands: neither before nor after any day."""
@@ -68,11 +68,15 @@ class Columns:
         """Texts, NaN where none stands: equal to no code."""
         return self._take(name, "texts", lambda column: column.to_numpy(dtype=object))
 
+    def are(self, name: str, *texts: str) -> np.ndarray:
+        """Which cells hold one of some texts: bool."""
+        return self._take(name, texts, lambda column: column.isin(texts).to_numpy(dtype=bool))
+
     def known(self, name: str) -> np.ndarray:
         """Which cells hold anything: bool."""
         return self._take(name, "known", lambda column: column.notna().to_numpy(dtype=bool))
 
-    def _take(self, name: str, how: str, taken: Callable[[pd.Series], np.ndarray]) -> np.ndarray:
+    def _take(self, name: str, how: str | tuple[str, ...], taken: Callable[[pd.Series], np.ndarray]) -> np.ndarray:
         if (name, how) not in self._taken:
             self._taken[name, how] = taken(self._frame[name])
         return self._taken[name, how]
