@@ -20,17 +20,17 @@ def base_number(number: Any) -> str:
 
     Capitals, Latin letters in place of look-alike Cyrillic ones, no spaces, plain hyphens; for comparing.
     """
+    return _base_number(str(number))
+
+
+@lru_cache(maxsize=400_000)
+def _base_number(number: str) -> str:
     return _CONTRACT_SUFFIX.sub("", plain_number(number))
 
 
 def plain_number(number: Any) -> str:
     """An ИСУН number in its own letters: Latin capitals, plain hyphens, no spaces."""
-    return _plain_number(str(number))
-
-
-@lru_cache(maxsize=200_000)
-def _plain_number(number: str) -> str:
-    plain = "".join(unicodedata.normalize("NFKC", number).split()).upper()
+    plain = "".join(unicodedata.normalize("NFKC", str(number)).split()).upper()
     return plain if plain.isascii() else _DASHES.sub("-", plain).translate(_TO_LATIN)
 
 

@@ -25,9 +25,14 @@ _DERIVED = (
 )
 
 
-def skeleton(text: str) -> str:
+def look_alike(text: str) -> str:
     """What the eye sees: look-alike letters of both alphabets are one."""
-    return " ".join(unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKES).split())
+    return unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKES)
+
+
+def skeleton(text: str) -> str:
+    """The same of a code, in which blanks tell nothing apart."""
+    return " ".join(look_alike(text).split())
 
 
 def _no_companies(at: RegisterOnDay) -> dict[str, str | None]:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
-import pandas as pd
+import numpy as np
 
-from vomr.method.checks.codes import skeleton
-from vomr.method.checks.rule import Hit, RegisterOnDay, Row, rule
-from vomr.register import TABLES
+from vomr.method.checks.codes import look_alike
+from vomr.method.checks.rule import Cells, Hit, RegisterOnDay, Row, rule
 from vomr.register.frames import ROW
 from vomr.register.numbers import base_number
 from vomr.words import N_
 
 
 def _again(
-    at: RegisterOnDay, table: str, rows: Iterable[Row], key: Callable[[Row], Hashable | None]
+    at: RegisterOnDay, table: str, where: Cells | None, key: Callable[[Row], Hashable | None]
 ) -> Iterator[tuple[int, Row]]:
-    """Rows whose key has stood before, each with the number of the first one."""
+    """Rows, of those of which something is so, whose key has stood before, each with the number of the first one."""
     numbers = at[table].plain[ROW]
     seen: dict[Hashable, int] = {}
-    for row in rows:
+    for row in at.rows(table, where):
         known = key(row)
         if known is not None:
             first = seen.setdefault(known, row.at)
@@ -29,15 +29,18 @@ def _again(
                 yield numbers[first], row
 
 
-def _alike(at: RegisterOnDay, table: str, *names: str) -> Iterator[Row]:
-    """Rows that hold the same in these columns as another row: few, so that all they hold can be compared."""
-    of = TABLES[table].column
-    cells = {name: at.referred(table, name) if of[name].references else at[table][name] for name in names}
-    return at.rows(table, pd.DataFrame(cells).duplicated(keep=False).to_numpy())
+def _twice(keys: Sequence[Hashable | None]) -> Cells:
+    """Which of many keys stand more than once: few, so that the others need no look at their rows."""
+    counts = Counter(keys)
+    return np.array([key is not None and counts[key] > 1 for key in keys], dtype=bool)
 
 
-def _folded(text: str | None) -> str:
-    return re.sub(r"[^\w]+", " ", skeleton(text or "")).strip()
+def _folded(texts: Iterable[str | None]) -> dict[str | None, str]:
+    """What the eye sees of the words of each text; they are gone through as one, a line each."""
+    different = list(dict.fromkeys(text for text in texts if text))
+    words = re.sub(r"[^\w\n]+", " ", look_alike("\n".join(text.replace("\n", " ") for text in different)))
+    lines = map(str.strip, words.split("\n")) if different else ()
+    return {None: "", "": "", **dict(zip(different, lines, strict=True))}
 
 
 @rule(
@@ -47,8 +50,8 @@ def _folded(text: str | None) -> str:
     N_("If both rows are one project, keep one; else look the number up in the national system."),
 )
 def _same_isun_number(at: RegisterOnDay) -> Iterator[Hit]:
-    numbered = at.rows("projects", at["projects"].known("isun_number"))
-    for first, row in _again(at, "projects", numbered, lambda row: base_number(row["isun_number"])):
+    numbers = [number and base_number(number) for number in at["projects"].plain["isun_number"]]
+    for first, row in _again(at, "projects", _twice(numbers), lambda row: numbers[row.at]):
         yield at.hit("projects", row, "isun_number", first=first)
 
 
@@ -60,15 +63,13 @@ def _same_isun_number(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _same_project(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
-    texts = {*projects.plain["title"], *projects["applicant"][~projects.known("applicant_id")]}
-    folded = {text: _folded(text) for text in texts}
+    folded = _folded((*projects.plain["title"], *projects["applicant"][~projects.known("applicant_id")]))
     columns = (projects.plain[name] for name in ("applicant_id", "applicant", "title", "call"))
     keys = [
-        (applicant, folded[title], call) if (applicant := number or folded.get(name)) else None
+        (applicant, folded[title], call) if (applicant := number or folded.get(name)) and title is not None else None
         for number, name, title, call in zip(*columns, strict=True)
     ]
-    titled = at.rows("projects", projects.known("title"))
-    for first, row in _again(at, "projects", titled, lambda row: keys[row.at]):
+    for first, row in _again(at, "projects", _twice(keys), lambda row: keys[row.at]):
         yield at.hit("projects", row, "project", first=first)
 
 
@@ -83,7 +84,7 @@ def _same_payment(at: RegisterOnDay) -> Iterator[Hit]:
         cells = tuple(row[name] for name in ("project", "paid_on", "amount", "kind"))
         return None if None in cells else (*cells, row["claim"])
 
-    for first, row in _again(at, "payments", _alike(at, "payments", "project", "paid_on", "amount"), key):
+    for first, row in _again(at, "payments", at.alike("payments", "project", "paid_on", "amount"), key):
         yield at.hit("payments", row, "amount", first=first)
 
 
@@ -98,7 +99,7 @@ def _same_claim(at: RegisterOnDay) -> Iterator[Hit]:
         cells = tuple(row[name] for name in ("project", "submitted_on", "claimed"))
         return None if None in cells else cells
 
-    for first, row in _again(at, "claims", _alike(at, "claims", "project", "submitted_on", "claimed"), key):
+    for first, row in _again(at, "claims", at.alike("claims", "project", "submitted_on", "claimed"), key):
         yield at.hit("claims", row, "claimed", first=first)
 
 
@@ -125,7 +126,7 @@ def _same_value(at: RegisterOnDay) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         return None if row["indicator"] is None or row["measured_on"] is None else tuple(row[name] for name in names)
 
-    for first, row in _again(at, "values", _alike(at, "values", "indicator", "project", "measured_on", "kind"), key):
+    for first, row in _again(at, "values", at.alike("values", "indicator", "project", "measured_on", "kind"), key):
         yield at.hit("values", row, "indicator", first=first)
 
 
@@ -136,11 +137,13 @@ def _same_value(at: RegisterOnDay) -> Iterator[Hit]:
     N_("If it is one event, delete one of the rows."),
 )
 def _same_event(at: RegisterOnDay) -> Iterator[Hit]:
+    folded = _folded(at["events"].plain["title"])
+
     def key(row: Row) -> Hashable | None:
-        title = _folded(row["title"])
+        title = folded[row["title"]]
         return (row["date"], title, row["settlement"], row["municipality"]) if title and row["date"] else None
 
-    for first, row in _again(at, "events", at.rows("events"), key):
+    for first, row in _again(at, "events", None, key):
         yield at.hit("events", row, "event", first=first)
 
 
@@ -151,6 +154,7 @@ def _same_event(at: RegisterOnDay) -> Iterator[Hit]:
     N_("If both are one member, keep one row."),
 )
 def _same_member(at: RegisterOnDay) -> Iterator[Hit]:
-    staying = [row for row in at.rows("members") if row["left_on"] is None]
-    for first, row in _again(at, "members", staying, lambda row: _folded(row["name"]) or None):
+    folded = _folded(at["members"].plain["name"])
+    staying = ~at["members"].known("left_on")
+    for first, row in _again(at, "members", staying, lambda row: folded[row["name"]] or None):
         yield at.hit("members", row, "member", first=first)

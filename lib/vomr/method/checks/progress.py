@@ -159,10 +159,9 @@ def _verified_early(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _outside_history(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place in np.flatnonzero(values.known("value") & values.known("indicator") & values.known("kind")).tolist():
-        groups[values["indicator"][place], values["kind"][place]].append(place)
-    for (indicator, _), places in groups.items():
+    told = np.flatnonzero(values.known("value") & values.known("indicator") & values.known("kind"))
+    pairs = [values["indicator"][told], values["kind"][told]]
+    for (indicator, _), places in pd.Series(told).groupby(pairs, sort=False):
         if len(places) <= _FEW:
             continue
         at.looks_at("values", len(places))
@@ -171,7 +170,7 @@ def _outside_history(at: RegisterOnDay) -> Iterator[Hit]:
         place = others.index(largest)
         del others[place]
         if max(others) > 0 and largest > _LEAP * max(others):
-            row = Row(values, places[place])
+            row = Row(values, int(places.iloc[place]))
             yield at.hit("values", row, "value", value=largest, indicator=indicator, median=median(others))
 
 
@@ -201,14 +200,14 @@ def _value_due(at: RegisterOnDay) -> Iterator[Hit]:
         counted = (at["indicators"]["counts_at"] == counts_at) & ~at["indicators"].known("derived_from")
         of_these = at.joined("values", "project", among(at["projects"]["project"], there))
         due |= at.joined("values", "indicator", counted) & of_these
+    pairs = at.referred("values", "project") * len(at["indicators"].frame) + at.referred("values", "indicator")
+    known_on = np.where(values.known("verified_on"), values["verified_on"], values["measured_on"])
+    verified = np.isin(pairs, pairs[due & (values["kind"] == "verified") & ~(known_on > today)])
     promised = {
         (row["project"], row["indicator"]): row
-        for row in at.rows("values", due & (values["kind"] == "planned") & (values["measured_on"] <= today))
-        if row["project"] and row["value"]
+        for row in at.rows("values", due & ~verified & (values["kind"] == "planned") & (values["measured_on"] <= today))
+        if row["value"]
     }
-    known_on = np.where(values.known("verified_on"), values["verified_on"], values["measured_on"])
-    for row in at.rows("values", due & (values["kind"] == "verified") & ~(known_on > today)):
-        promised.pop((row["project"], row["indicator"]), None)
     for (project, code), row in promised.items():
         yield at.hit("values", row, "project", project=project, indicator=code)
 

@@ -278,6 +278,12 @@ class RegisterOnDay:
             self._places[table] = {key: at for at, key in enumerate(self[table].plain.cells(TABLES[table].key[0]))}
         return self._places[table]
 
+    def alike(self, table: str, *names: str) -> Cells:
+        """Which rows hold the same in these columns as another row: few, so that all they hold can be compared."""
+        of = TABLES[table].column
+        cells = {name: self.referred(table, name) if of[name].references else self[table][name] for name in names}
+        return pd.DataFrame(cells).duplicated(keep=False).to_numpy()
+
     def of_project(self, table: str, column: str) -> Cells:
         """A column of the project of each row; measure and fund are its call's where it leaves them empty."""
         return self.joined(table, "project", self._projects[column])

@@ -27,6 +27,7 @@ def _series(at: RegisterOnDay) -> list[Series]:
     values = at["values"]
     added_up = at.joined("values", "indicator", among(at["indicators"]["aggregation"], _ADDED_UP))
     complete = added_up & values.known("value") & values.known("measured_on") & values.known("kind")
+    complete &= at.alike("values", "indicator", "project", "kind", "unit_key")
     found: dict[tuple[object, ...], Series] = defaultdict(list)
     for row in at.rows("values", complete):
         found[row["indicator"], row["project"], row["kind"], row["unit_key"]].append(row)
