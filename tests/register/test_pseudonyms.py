@@ -109,6 +109,14 @@ def test_codes_differ_by_person_and_folder_and_look_like_no_number():
     assert pseudonym(SECRET, "7501010010") == pseudonym(SECRET, "7501010010")
 
 
+@pytest.mark.parametrize(("country", "beginning"), [("BG", "Ф"), ("CZ", "F"), ("PL", "F"), ("IE", "F")])
+def test_a_code_can_be_typed_on_the_keyboard_of_its_country(tmp_path, country, beginning):
+    (tmp_path / "strategy.toml").write_text(f'[lag]\ncountry = "{country}"\n', encoding="utf-8")
+    (tmp_path / SECRET_FILE).write_text(SECRET, encoding="utf-8")
+    code = Pseudonyms(tmp_path).of_number("7501010010")
+    assert code == f"{beginning}{pseudonym(SECRET, '7501010010')[1:]}" and is_pseudonym(code)
+
+
 def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path):
     secret = secret_of(tmp_path)
     assert secret_of(tmp_path) == secret

@@ -116,7 +116,8 @@ def _recommendations(report: Report, book: EntryBook) -> None:
         [_WIDTHS.get(c.name, 16) for c in columns],
     )
     sheet.set_row(1, 32)
-    free = [f"{_BEGINNING}-{year}-{number}" for number in range(1, 10 * MOST_RECOMMENDATIONS)]
+    beginning = w("REC")  # of the codes that she may have to type, in letters of her keyboard
+    free = [f"{beginning}-{year}-{number}" for number in range(1, 10 * MOST_RECOMMENDATIONS)]
     taken = {row["recommendation"] for row in recommendations(report.results.register)}
     codes = [code for code in free if code not in taken]
     offered = {"recommendation": codes[:MOST_RECOMMENDATIONS], "year": [str(year)]}
@@ -131,9 +132,6 @@ def _recommendations(report: Report, book: EntryBook) -> None:
             book.choice(sheet, at, MOST_RECOMMENDATIONS, offered[column.name])
         elif column.type is Type.DATE:
             sheet.set_column(at, at, 14, book.formats["date"])
-
-
-_BEGINNING = "ПС"  # of the code of a recommendation
 
 
 def _earlier(report: Report, book: EntryBook) -> None:

@@ -36,26 +36,30 @@ from vomr.privacy.digits import digits_of, find, is_organisation
 from vomr.privacy.personal import PersonalNumbers, personal_numbers
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.register.cells import as_text
+from vomr.settings_sheets import language_of
 from vomr.words import N_
+from vomr.words.entered import is_foreign
 
 SECRET_FILE = ".vomr-secret"
 _BORROWED = ".vomr-secret-of"
 _RECORD, _KEPT = "freeze.json", "inputs"  # of a frozen period (vomr.register.frozen)
 IDENTIFIERS = frozenset({("projects", "applicant_id")})
 _SECRET = re.compile(r"[0-9a-f]{64}\s*", re.ASCII)
-_PREFIX = "Ф-"
+_PREFIX, _LATIN_PREFIX = "Ф-", "F-"  # she may have to type a code: in letters of her own keyboard
 # No 0, 1, O, I, L, nor what reads as 2, 5, 6, 8 or U; and no vowel, so that no code is a word.
 _LETTERS, _DIGITS = "CDFHJKMNPQRTWX", "23456789"
 _GROUP, _GROUPS = 5, 2  # 10^13 codes: two of 100 000 persons share one in fewer than one register of a thousand
-_CODE = re.compile(rf"{_PREFIX}(?:[{_LETTERS}][{_LETTERS}{_DIGITS}]{{{_GROUP - 1}}}-?){{{_GROUPS}}}")
+_CODE = re.compile(
+    rf"(?:{_PREFIX}|{_LATIN_PREFIX})(?:[{_LETTERS}][{_LETTERS}{_DIGITS}]{{{_GROUP - 1}}}-?){{{_GROUPS}}}"
+)
 # What people write beside the number itself: its name, the prefix of a number for VAT, marks between digits
 _LABEL = re.compile(r"^(?:ЕГН|ЛНЧ|EGN|LNCH|ЕИК|BG|No|№|[\s:.,/–—-])+|[\s.,;]+$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s.'’/–—-]+")
 _WAITS = 40  # times 25 ms, for a secret that another process is about to write
 
 
-def pseudonym(secret: str, number: str) -> str:
-    """The code of a person, such as ``Ф-K7Q2M-R4T9X``.
+def pseudonym(secret: str, number: str, prefix: str = _PREFIX) -> str:
+    """The code of a person, such as ``Ф-K7Q2M-R4T9X``; ``F-…`` where the group writes in Latin letters.
 
     Parameters
     ----------
@@ -63,6 +67,8 @@ def pseudonym(secret: str, number: str) -> str:
         Of the strategy folder (:func:`secret_of`).
     number : str
         As :func:`personal_number` gives it.
+    prefix : str
+        What the codes of the group begin with.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def pseudonym(secret: str, number: str) -> str:
             whole, which = divmod(whole, len(symbols))
             letters.append(symbols[which])
         groups.append("".join(letters))
-    return _PREFIX + "-".join(groups)
+    return prefix + "-".join(groups)
 
 
 def is_pseudonym(text: str) -> bool:
@@ -185,6 +191,10 @@ class Pseudonyms:
     def _secret(self) -> str:
         return secret_of(self.folder)
 
+    @cached_property
+    def _prefix(self) -> str:
+        return _LATIN_PREFIX if is_foreign(language_of(self.folder), _PREFIX) else _PREFIX
+
     def of(self, cell: Any) -> str | None:
         """The code in place of a cell that is a personal number and nothing else, None for every other cell.
 
@@ -215,7 +225,7 @@ class Pseudonyms:
         if number is None:
             return None
         if number not in self._codes:
-            self._codes[number] = pseudonym(self._secret, number)
+            self._codes[number] = pseudonym(self._secret, number, self._prefix)
         return self._codes[number]
 
 
