@@ -22,11 +22,15 @@ from vomr.method.working_days import WorkingDays
 from vomr.money import InEuro, Rate
 from vomr.pack.outputs.tables import tables
 from vomr.period import Period
+from vomr.problems import VomrError
 from vomr.register import read_register
+from vomr.register.frames import ROW
 from vomr.register.template import Answers, begin
 from vomr.show.context import Context
+from vomr.show.form import filled
+from vomr.show.report import Report
 from vomr.show.why import explanation
-from vomr.words import LANGUAGES, Words
+from vomr.words import LANGUAGES, NBSP, Words
 
 PRIMER = Path(__file__).parents[1] / "data" / "primer"
 QUARTER = Period.parse("2028-Q2")
@@ -266,6 +270,34 @@ def test_without_a_rate_the_row_is_an_error_and_nothing_of_it_counts(tmp_path, r
     assert len(found) == (register["payments"]["currency"] == "EUR").sum() > 0 and {one.severity for one in found} == {
         "error"
     }
+    explained = explain(compute(register, QUARTER), "absorption.total.paid")
+    foreign = register["payments"].loc[register["payments"]["currency"] == "EUR", ROW]
+    behind = [row for row in explained.rows if row.table == "payments" and row.row in set(foreign)]
+    assert behind and {(row.value, row.note) for row in behind} == {(None, "no_rate")}
+    assert explained.total == explained.figure.value
+
+
+def test_a_field_of_a_form_may_be_in_euro(results):
+    report = Report(results["crowns"], "cs")
+    path = results["crowns"].register.folder / "strategy.toml"
+    settings = path.read_text(encoding="utf-8")
+    form = 'period = "half"\ntitle = "F"\n[[section]]\n[[section.field]]\nfigure = "absorption.total.paid{}"\n'
+    said = []
+    try:
+        path.write_text(f'{settings}\n[report]\nform = "form.toml"\n', encoding="utf-8")
+        for ending in ("", ".eur"):
+            path.with_name("form.toml").write_text(form.format(ending), encoding="utf-8")
+            said.append(repr(filled(report)))
+    finally:
+        path.write_text(settings, encoding="utf-8")
+    w, paid = report.w, results["crowns"].by_name()["absorption.total.paid.eur"]
+    assert w.euro(results["crowns"].figure("absorption.total.paid").value) in said[0] and "Kč" in said[0]
+    assert f"{w.number(Decimal(paid), 2)}{NBSP}eur" in said[1] and "Kč" not in said[1]
+    with pytest.raises(VomrError, match="eur"):  # a report in euro has none
+        path = results["euro"].register.folder / "strategy.toml"
+        path.write_text(path.read_text(encoding="utf-8") + '\n[report]\nform = "form.toml"\n', encoding="utf-8")
+        path.with_name("form.toml").write_text(form.format(".eur"), encoding="utf-8")
+        filled(Report(results["euro"], "en"))
 
 
 def test_a_portfolio_takes_the_amounts_in_euro(results):

@@ -140,6 +140,11 @@ def test_a_command_speaks_the_language_of_the_groups_country(group):
         assert word in done.stdout, done.stderr
 
 
+def test_a_command_says_amounts_in_the_currency_of_the_group(group):
+    status, _, said = vomr("freeze", QUARTER.code, "--preview", "--strategy", group, "--lang", "cs")
+    assert status in (0, 1) and re.search(r"\d\sKč\n", said) and not re.search(r"\d\s(?:eur|евро)\b", said), said
+
+
 def texts(pack: Path) -> Iterator[tuple[str, str]]:
     """What stands in every file of a pack."""
     for file in sorted(pack.rglob("*")):
@@ -159,6 +164,8 @@ def test_a_czech_pack_has_no_word_of_another_language(group, tmp_path):
     status, _, said = vomr("report", QUARTER.code, "--strategy", group, "--lang", "cs", "--out", tmp_path)
     assert status in (0, 1), said
     pack = next(tmp_path.glob(f"*/{QUARTER.code}"))
+    status, letter, said = vomr("mail", QUARTER.code, "--strategy", group, "--lang", "cs", "--out", tmp_path)
+    assert status in (0, 1) and "Kč" in letter and not re.search(r"\d\s(?:eur|евро)\b", letter), letter + said
     read = dict(texts(pack))
     assert {Path(name).suffix for name in read} >= {".html", ".pdf", ".ipynb", ".json", ".csv", ".xml"}
     assert {name: CYRILLIC.findall(text)[:9] for name, text in read.items() if CYRILLIC.search(text)} == {}

@@ -147,7 +147,8 @@ def _show(looked_at: Preview, request: Request) -> None:
     from vomr.show.report import Report
 
     results = looked_at.results
-    report, words = Report(results, request.lang, request.audience), w
+    report = Report(results, request.lang, request.audience)
+    words = report.w  # with its currency
     found, problems = results.absorption.operations, results.problems
     lines = [
         w(
@@ -197,9 +198,9 @@ def _show(looked_at: Preview, request: Request) -> None:
     shown = [problem for problem in problems if problem.severity == "error"]
     told = in_commentary(results.entered, results.period.code)
     for problem in [*(problem for problem in problems if problem.code in PERHAPS_PERSONAL), *told][:5]:
-        typer.echo(f"  {place_in(w, problem)}: {w(problem.message, **problem.params)}", err=True)
+        typer.echo(f"  {place_in(words, problem)}: {words(problem.message, **problem.params)}", err=True)
     for problem in shown[:5]:
-        typer.echo(f"  {place_in(w, problem)}: {w(problem.message, **problem.params)}", err=True)
+        typer.echo(f"  {place_in(words, problem)}: {words(problem.message, **problem.params)}", err=True)
     if len(shown) > 5:
         typer.echo(w("… and {n} more; vomr check lists them.", n=words.number(len(shown) - 5)), err=True)
 

@@ -14,7 +14,7 @@ from typer.core import TyperCommand
 
 from vomr.cli.app import LANG, Lang, Strategy, app, is_yes, say, tell, w
 from vomr.problems import UsageError
-from vomr.words import N_
+from vomr.words import N_, Words
 
 if TYPE_CHECKING:
     from vomr.register.sources.comparing import Said
@@ -628,10 +628,11 @@ def _ahead(incoming: Incoming) -> Iterator[str]:
     from vomr.period import today
     from vomr.show.grouped import place_in
 
+    words = Words(w.lang, incoming.after.accounts.currency)
     known = {(one.table, one.row, one.column, one.value) for one in facts_ahead(incoming.before, today())}
     for problem in facts_ahead(incoming.after, today()):
         if (problem.table, problem.row, problem.column, problem.value) not in known:
-            said = f"{w(problem.message, **problem.params)}. {w(problem.remedy, **problem.params)}"
+            said = f"{words(problem.message, **problem.params)}. {words(problem.remedy, **problem.params)}"
             yield w("Attention: {place}: {said}", place=place_in(w, problem), said=said)
 
 

@@ -6,8 +6,8 @@ A rate of the law is the same for every row and is said once; a rate that change
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 
@@ -78,7 +78,60 @@ def conversions_behind(register: Register, rows: Iterable[SourceRow]) -> list[Co
     ]
 
 
+@memoised_by(*AMOUNT_DAYS)
+def without_rate(register: Register) -> frozenset[tuple[str, int]]:
+    """The rows of tables with an amount that no rate converts; of a project's annex, claim or payment its own row, too.
+
+    Such an amount is counted nowhere (method.md §1).
+    """
+    found = set()
+    projects = {row["project"]: row[ROW] for row in register.rows("projects", register["projects"])}
+    for table in AMOUNT_DAYS:
+        for one in _foreign(register, table):
+            if one.counted is None:
+                found.add((table, one.row))
+                if one.project in projects:
+                    found.add(("projects", projects[one.project]))
+    return frozenset(found)
+
+
+def told(register: Register, rows: Iterable[SourceRow]) -> tuple[SourceRow, ...]:
+    """The rows behind a figure in money; one that gives nothing since its amount has no rate gives no zero, and says
+    why.
+    """
+    lacking = without_rate(register)
+    if not lacking:
+        return tuple(rows)
+    return tuple(
+        replace(row, value=None, note="no_rate") if not row.value and (row.table, row.row) in lacking else row
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class _Foreign:
+    """An amount in another currency than the report's; ``counted`` is None where no rate converts it."""
+
+    row: int
+    column: str
+    project: str | None
+    day: dt.date | None
+    currency: str
+    entered: int
+    counted: int | None
+
+
 def _of_table(register: Register, table: str) -> list[Conversion]:
+    found = []
+    for one in _foreign(register, table):
+        rates = register.accounts.used(one.currency, one.day)
+        if one.counted is not None and any(not rate.is_fixed for rate in rates):
+            about = (one.row, one.column, one.project, one.day, one.currency, one.entered)
+            found.append(Conversion(table, *about, Cents(one.counted), rates))
+    return sorted(found, key=attrgetter("row"))
+
+
+def _foreign(register: Register, table: str) -> Iterator[_Foreign]:
     accounts, frame = register.accounts, register[table]
     if "project" in frame and table != "projects":
         own = register["projects"].drop_duplicates("project").set_index("project")["currency"]
@@ -89,15 +142,11 @@ def _of_table(register: Register, table: str) -> list[Conversion]:
     foreign = (currency.notna() & (currency != accounts.currency)).to_numpy(dtype=bool)
     frame, currency = frame[foreign], currency[foreign]
     projects = plain(frame["project"]) if "project" in frame else [None] * len(frame)
-    found = []
     for column in AMOUNT_DAYS[table]:
         counted = converted(register, table, frame, column, currency)
         days = amount_days_of(table, column, frame).tolist()
         cells = (plain(frame[ROW]), projects, days, plain(currency), plain(frame[column]), plain(counted))
         for row, project, day, code, entered, cents in zip(*cells, strict=True):
-            if cents is None or pd.isna(cents):
-                continue
-            rates = accounts.used(code, day)
-            if any(not rate.is_fixed for rate in rates):
-                found.append(Conversion(table, row, column, project, day, code, entered, Cents(cents), rates))
-    return sorted(found, key=attrgetter("row"))
+            if entered is not None and not pd.isna(entered):
+                known = cents is not None and not pd.isna(cents)
+                yield _Foreign(row, column, project, day, code, entered, int(cents) if known else None)

@@ -33,6 +33,7 @@ WHY_NOT = {
     "superseded": N_("a later decision replaces it"),
     "of_management": N_("of management and animation"),
     "is_animation": N_("animation, not running costs"),
+    "no_rate": N_("counted nowhere: there is no exchange rate of its day or before"),
 }
 
 

@@ -145,8 +145,9 @@ def correspondence(
         When its files are not those that were written, or a personal number or a natural person's name stands in a
         message.
     """
-    folder, w = strategy_folder(strategy), Words(lang)
+    folder = strategy_folder(strategy)
     register = read_register(folder)
+    w = Words(lang, register.accounts.currency)
     asked = reporting_period(period)
     pack = Request(strategy, asked.code, out=out).base / register.strategy.lag.id / edition(asked, "authority")
     manifest = _manifest(pack, register.strategy.lag.id, asked.code)

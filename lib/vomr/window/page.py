@@ -114,9 +114,10 @@ class Page:
             return str(Markup('<p class="caution">{}</p>').format(fault_text(error, self.w)))
 
     def _known(self) -> dict[str, Any]:
-        w, reader, actions = self.w, self.reader, self.actions
+        reader, actions = self.reader, self.actions
         live, waits = reader.live, reader.waits
         reading = live.reading
+        w = self.w if reading is None else reading.report.w  # with the currency of its amounts
         return {
             "w": w,
             "live": live,
