@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 import warnings
 from dataclasses import replace
 
@@ -46,7 +47,12 @@ def settings(monkeypatch, tmp_path) -> list[str]:
     made: list[str] = []
     typst = pdf._typst
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(pdf, "_typst", lambda printed, *rest: (made.append(printed.title), typst(printed, *rest)))
+
+    def counted(printed, *rest):
+        made.append(printed.title)
+        return typst(printed, *rest)
+
+    monkeypatch.setattr(pdf, "_typst", counted)
     return made
 
 
@@ -92,8 +98,9 @@ def test_a_block_that_is_refused_is_told_of_every_time(settings, monkeypatch):
         document, blocks=[replace(document.blocks[0], source="nothing-of-that-name()"), *document.blocks[1:]]
     )
     for _ in range(2):
+        begun = pdf.begin_page(refused)
         with pytest.warns(UserWarning, match="nothing-of-that-name"):
-            pdf.pdf_page(refused)
+            begun.finished()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         pdf.pdf_page(document)
@@ -104,3 +111,12 @@ def test_what_carries_files_is_not_kept(settings):
     for _ in range(2):
         pdf.report_pdf([pdf.document(part())], pdf.Cover("Отчет", as_of="2028-06-30"), attached)
     assert len(settings) == 2
+
+
+def test_it_is_set_beside_other_work(settings, monkeypatch, tmp_path):
+    plain, typst, goes_on = pdf.pdf_page(pdf.document(part())), pdf._typst, threading.Event()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nothing"))
+    monkeypatch.setattr(pdf, "_typst", lambda *given: goes_on.wait() and typst(*given))
+    begun = [pdf.begin_page(pdf.document(part())) for _ in range(2)]
+    goes_on.set()  # what waits for Typst here never comes so far
+    assert [made.finished() for made in begun] == [plain, plain]

@@ -11,7 +11,6 @@ import string
 import warnings
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -139,9 +138,9 @@ def both() -> tuple[bytes, bytes]:
     kept: list[bytes] = []
     own = pdf.with_names
 
-    def noted(path: Path, *rest: object) -> bytes:
-        kept.append(path.read_bytes())
-        return own(path, *rest)
+    def noted(pages: bytes, *rest: object) -> bytes:
+        kept.append(pages)
+        return own(pages, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "with_names", noted)

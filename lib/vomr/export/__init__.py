@@ -62,8 +62,9 @@ A leading ``p.kicker``, first heading and ``aside.stamp`` become the masthead of
 
 Public functions
 ----------------
-html_page, pdf_page, report_pdf, document, Cover; and the nbconvert exporters HtmlReport (``vomr_html``) and PdfReport
-(``vomr_pdf``), which JupyterLab lists under “Save and Export Notebook As”. Nothing heavy is imported until one is used.
+html_page, pdf_page, report_pdf, document, Cover, and begin_page and begin_report, which do not wait; the nbconvert
+exporters HtmlReport (``vomr_html``) and PdfReport (``vomr_pdf``), which JupyterLab lists under “Save and Export
+Notebook As”. Nothing heavy is imported until one is used.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
     from vomr.export.about import REPORT_MIME, About
     from vomr.export.exporters import HtmlReport, PdfReport
     from vomr.export.html import Neighbour, html_page
-    from vomr.export.pdf import Cover, Document, document, pdf_page, report_pdf
+    from vomr.export.pdf import Cover, Document, Typesetting, begin_page, begin_report, document, pdf_page, report_pdf
 
 __all__ = [
     "REPORT_MIME",
@@ -85,6 +86,9 @@ __all__ = [
     "HtmlReport",
     "Neighbour",
     "PdfReport",
+    "Typesetting",
+    "begin_page",
+    "begin_report",
     "document",
     "html_page",
     "pdf_page",
@@ -99,6 +103,9 @@ _HOMES = {
     "Neighbour": "html",
     "Cover": "pdf",
     "Document": "pdf",
+    "Typesetting": "pdf",
+    "begin_page": "pdf",
+    "begin_report": "pdf",
     "document": "pdf",
     "PdfReport": "exporters",
     "pdf_page": "pdf",

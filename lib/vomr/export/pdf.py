@@ -6,8 +6,8 @@ import datetime as dt
 import os
 import shutil
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import typst
 
 _STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
-_TEMPLATE, _SOURCE, _MADE = "report.typ", "main.typ", "main.pdf"
+_TEMPLATE, _SOURCE = "report.typ", "main.typ"
 _KEPT, _MOST_KEPT = "documents", 100  # in the user's cache
 _LISTED = 28  # lines of contents that leave room for what follows them
 _PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
@@ -199,7 +199,6 @@ class _Print:
     parts: list[Document]
     is_report: bool = False
     files: dict[str, bytes] = field(default_factory=dict)  # pictures of its cover
-    attached: Sequence[Attached] = ()
 
     @property
     def numbers(self) -> list[int]:
@@ -282,7 +281,12 @@ def _placed(writer: TypstWriter, content: Body) -> list[TypstBlock]:
 
 
 def pdf_page(notebook: NotebookNode | Document, name: str = "", folder: Path | None = None) -> bytes:
-    """The PDF of one notebook.
+    """The PDF of one notebook; :func:`begin_page`, waited for."""
+    return begin_page(notebook, name, folder).finished()
+
+
+def begin_page(notebook: NotebookNode | Document, name: str = "", folder: Path | None = None) -> Typesetting:
+    """Begin the PDF of one notebook.
 
     Parameters
     ----------
@@ -292,21 +296,20 @@ def pdf_page(notebook: NotebookNode | Document, name: str = "", folder: Path | N
         Its file's name, which stands for a title where nothing else does.
     folder
         Where it lies, for the pictures beside it.
-
-    Warns
-    -----
-    UserWarning
-        Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
     """
     printed = notebook if isinstance(notebook, Document) else document(notebook, name, folder=folder)
-    return _compiled(printed.alone(), set(printed.missing), printed.run_at)
+    return Typesetting(printed.alone(), printed.missing, printed.run_at)
 
 
 def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover, attached: Sequence[Attached] = ()) -> bytes:
-    """One document: cover, contents with page numbers, the notebooks one after another, the page to sign, annexes.
+    """The PDF of a whole report; :func:`begin_report`, waited for."""
+    return begin_report(notebooks, cover).finished(attached)
 
-    Every notebook speaks the language of its own metadata; the running foot is the cover's. ``attached`` is what the
-    document carries with it, so that whoever has nothing else can set each printed number beside its value.
+
+def begin_report(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> Typesetting:
+    """Begin one document: cover, contents with page numbers, the notebooks in turn, the page to sign, annexes.
+
+    Every notebook speaks the language of its own metadata; the running foot is the cover's.
     """
     report = cover.about
     w = report.words
@@ -340,8 +343,7 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover, attac
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
         f" {writer.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     )
-    printed = _Print(report, cover.title, head, sources, parts, True, writer.files, attached)
-    return _compiled(printed, writer.missing)
+    return Typesetting(_Print(report, cover.title, head, sources, parts, True, writer.files), writer.missing)
 
 
 # --- documents
@@ -402,28 +404,64 @@ def _day(as_of: str, w: Words) -> str:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def _compiled(printed: _Print, missing: set[str], run_at: str = "") -> bytes:
-    """The PDF. A block that Typst refuses is replaced by its words, with a warning, rather than losing the document.
+class Typesetting:
+    """A PDF in the making: Typst sets its pages beside other work, for it lets go of the interpreter.
 
-    What carries no files and calls for no warning is kept in the user's cache, by all that it is made of.
+    A page that carries no files and calls for no warning is kept in the user's cache, by all that it is made of.
     """
-    timestamp = _timestamp(printed.about, run_at)
-    name = "" if printed.attached or missing else _made_of(printed, timestamp)
-    found = read_cached(_KEPT, name) if name else None
-    if found is not None:
-        return found
-    writer = TypstWriter(printed.about.words)  # for what the program itself says around the blocks
-    writer.missing |= missing
-    made, is_sound = _made(printed, writer, timestamp)
-    if writer.missing:
-        listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(writer.missing))
-        warnings.warn(
-            writer.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed),
-            stacklevel=2,
-        )
-    elif name and is_sound:
-        write_cached(_KEPT, name, made, most=_MOST_KEPT)
-    return made
+
+    def __init__(self, printed: _Print, missing: Collection[str], run_at: str = "") -> None:
+        self._printed, self._missing = printed, set(missing)
+        self._timestamp = _timestamp(printed.about, run_at)
+        self._name = "" if printed.is_report or missing else _made_of(printed, self._timestamp)
+        self._kept = read_cached(_KEPT, self._name) if self._name else None
+        if self._kept is None:
+            processor = ThreadPoolExecutor(1)
+            self._pages = processor.submit(_typst, printed, self._timestamp)
+            processor.shutdown(wait=False)
+
+    def finished(self, attached: Sequence[Attached] = ()) -> bytes:
+        """The PDF. A block that Typst refuses is replaced by its words rather than losing the document.
+
+        Parameters
+        ----------
+        attached
+            What a report carries with it, so that whoever has nothing else can set each printed number beside its
+            value.
+
+        Warns
+        -----
+        UserWarning
+            Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
+        """
+        if self._kept is not None:
+            return self._kept
+        writer = TypstWriter(self._printed.about.words)  # for what the program itself says around the blocks
+        writer.missing |= self._missing
+        pages, is_sound = self._set(writer)
+        about = writer.words("Figures that stand in this document: name, printed text, page")
+        made = with_names(pages, self._printed.figures, about, self._timestamp, attached)
+        if writer.missing:
+            listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(writer.missing))
+            warnings.warn(
+                writer.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed),
+                stacklevel=2,
+            )
+        elif self._name and is_sound:
+            write_cached(_KEPT, self._name, made, most=_MOST_KEPT)
+        return made
+
+    def _set(self, writer: TypstWriter) -> tuple[bytes, bool]:
+        """The pages, and whether all blocks could be set."""
+        import typst
+
+        try:
+            return self._pages.result(), True
+        except typst.TypstError as error:
+            sound = [replace(part, blocks=_without_refused(writer, part)) for part in self._printed.parts]
+            if sound == self._printed.parts:  # each block passes alone: the fault is in the whole; to hide it
+                raise error  # would help nobody
+            return _typst(replace(self._printed, parts=sound), self._timestamp), False
 
 
 def _made_of(printed: _Print, timestamp: int) -> str:
@@ -434,34 +472,13 @@ def _made_of(printed: _Print, timestamp: int) -> str:
     return digest((*chain.from_iterable(sorted(read.items())), *about, code_digest(), environment_digest()))
 
 
-def _made(printed: _Print, writer: TypstWriter, timestamp: int) -> tuple[bytes, bool]:
-    """The PDF, and whether all its blocks could be set."""
-    import typst
-
-    is_sound = True
-    with _workshop(printed) as root:
-        try:
-            _typst(printed, root, timestamp)
-        except typst.TypstError as error:
-            sound = [replace(part, blocks=_without_refused(writer, part, root)) for part in printed.parts]
-            if (
-                sound == printed.parts
-            ):  # each block passes alone: the fault is in the whole; to hide it would help nobody
-                raise error
-            is_sound = False
-            _typst(replace(printed, parts=sound), root, timestamp)
-        about = writer.words("Figures that stand in this document: name, printed text, page")
-        return with_names(root / _MADE, printed.figures, about, timestamp, printed.attached), is_sound
-
-
-def _without_refused(writer: TypstWriter, document: Document, root: Path) -> list[TypstBlock]:
+def _without_refused(writer: TypstWriter, document: Document) -> list[TypstBlock]:
     import typst
 
     kept = []
     for block in document.blocks:
-        alone = replace(document, blocks=[block]).alone()
         try:
-            _compiler(alone, root).compile(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
+            _typst(replace(document, blocks=[block]).alone(), 0)
         except typst.TypstError as own:
             warnings.warn(
                 writer.words("Typst could not set an output: {reason}", reason=str(own.message)), stacklevel=3
@@ -475,26 +492,27 @@ def _without_refused(writer: TypstWriter, document: Document, root: Path) -> lis
     return kept
 
 
-def _typst(printed: _Print, root: Path, timestamp: int) -> None:
-    made, notes = _compiler(printed, root).compile_with_warnings(
-        format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp
-    )
-    assert isinstance(made, bytes)
-    (root / _MADE).write_bytes(made)
-    for note in notes:
-        if "unknown font family" in str(note.message):
-            raise RuntimeError(str(note.message))
-
-
-def _compiler(printed: _Print, root: Path) -> typst.Compiler:
-    """What sets a document."""
+def _typst(printed: _Print, timestamp: int) -> bytes:
+    """What Typst makes of a document, in a folder of its own."""
     import typst
 
     from vomr.export.fonts import typst_fonts
 
-    for name, source in _sources(printed).items():
-        (root / name).write_text(source, encoding="utf-8")
-    return typst.Compiler(root / _SOURCE, root=root, font_paths=typst_fonts())
+    root = scratch_folder()
+    try:
+        for name, data in _pictures(printed).items():
+            (root / name).write_bytes(data)
+        for name, source in _sources(printed).items():
+            (root / name).write_text(source, encoding="utf-8")
+        compiler = typst.Compiler(root / _SOURCE, root=root, font_paths=typst_fonts())
+        made, notes = compiler.compile_with_warnings(format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+    for note in notes:
+        if "unknown font family" in str(note.message):
+            raise RuntimeError(str(note.message))
+    assert isinstance(made, bytes)
+    return made
 
 
 def _sources(printed: _Print) -> dict[str, str]:
@@ -523,18 +541,6 @@ def _pictures(printed: _Print) -> dict[str, bytes]:
     return {
         name: data for files in (*(part.files for part in printed.parts), printed.files) for name, data in files.items()
     }
-
-
-@contextmanager
-def _workshop(printed: _Print) -> Iterator[Path]:
-    """A folder with the pictures of a document, for as long as it is set."""
-    root = scratch_folder()
-    try:
-        for name, data in _pictures(printed).items():
-            (root / name).write_bytes(data)
-        yield root
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
 
 
 def _opening(printed: _Print) -> list[str]:

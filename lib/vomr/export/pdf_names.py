@@ -14,7 +14,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -57,14 +56,14 @@ class Attached:
 
 
 def with_names(
-    path: Path, printed: Sequence[Sequence[Printed]], about: str, timestamp: int, attached: Sequence[Attached] = ()
+    pages: bytes, printed: Sequence[Sequence[Printed]], about: str, timestamp: int, attached: Sequence[Attached] = ()
 ) -> bytes:
     """Typst's PDF with everything that it could not write.
 
     Parameters
     ----------
-    path
-        The file as Typst made it.
+    pages
+        What Typst made.
     printed
         The figures of each part, in the order of the numbers by which ``named`` calls them.
     about
@@ -74,7 +73,7 @@ def with_names(
     attached
         What the document carries beside the list of its figures.
     """
-    with pikepdf.open(path, access_mode=pikepdf.AccessMode.mmap) as pdf:
+    with pikepdf.open(io.BytesIO(pages)) as pdf:
         tags = _Tags(pdf, printed)
         tags.walk(pdf.Root.StructTreeRoot)
         tags.finish()

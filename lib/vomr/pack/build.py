@@ -53,7 +53,7 @@ from vomr.strategy import strategy_folder
 from vomr.words import LANGUAGES, N_, Words
 
 if TYPE_CHECKING:
-    from vomr.export import Document, Neighbour
+    from vomr.export import Document, Typesetting
     from vomr.export.body import Body
 
 
@@ -105,8 +105,9 @@ def _made_of(builder: _PackBuilder, into: Path | None, started: float) -> Pack:
     builder.refuse_personal_inputs()
     with nullcontext(into) if into else _put_in_place(builder.packs, builder.target) as room:
         bodies, documents = builder.run_notebooks(room)
-        builder.write_figures(room)
-        builder.write_documents(bodies, documents, room)
+        report = builder.begin_report(documents)
+        builder.write_figures(room)  # while Typst sets the report that carries them
+        builder.write_documents(bodies, report, room)
         builder.write_summary(room)
         builder.write_front_page(room)
         builder.write_manifest(room)
@@ -214,8 +215,8 @@ class _PackBuilder:
         texts += [path for path in (cover_file(self.folder), *self.beside.values()) if path is not None]
         refuse_inputs(self.report, texts, self.request.parameters)
 
-    def run_notebooks(self, room: Path) -> tuple[dict[str, Body], dict[str, Document | None]]:
-        """Execute the notebooks and make their pages; what stands in them, for the documents of all parts."""
+    def run_notebooks(self, room: Path) -> tuple[list[Body], list[Document]]:
+        """Execute the notebooks and make their pages; what the documents of the whole report consist of."""
         parameters = {
             "strategy": str(self.folder.resolve()),
             "period": self.period.code,
@@ -246,21 +247,30 @@ class _PackBuilder:
             self._keep_failed(jobs, error)
             raise
 
-    def _execute(self, jobs: list[Job], room: Path) -> tuple[dict[str, Body], dict[str, Document | None]]:
+    def _execute(self, jobs: list[Job], room: Path) -> tuple[list[Body], list[Document]]:
         """Every notebook, looked through, cleared of names and read; its pages are made while others still run."""
+        from vomr.export import begin_page, document, html_page
         from vomr.export.body import body
         from vomr.export.images import pictures_without_notes
         from vomr.pack.outputs.front import neighbours
-        from vomr.pack.outputs.origin_annex import lists_rules, rules_of, with_rules_of
+        from vomr.pack.outputs.origin_annex import lists_rules, origin_annex, rules_of, with_references, with_rules_of
 
         folders = {job.name: job.folder for job in jobs}
         bodies: dict[str, Body] = {}
-        documents: dict[str, Document | None] = {}
+        printed: dict[str, Body] = {}
+        documents: dict[str, Document] = {}
+        in_making: dict[str, Typesetting] = {}
 
         def write(part: str) -> None:
-            pages = neighbours(self.report, self.names, part)
+            printed[part] = with_references(bodies[part])
             with self.log.warned(f"{part}.pdf"):
-                documents[part] = _convert(part, bodies[part], self.formats, room, pages, self.answers)
+                if "pdf" in self.formats:
+                    documents[part] = document(printed[part], prefix=f"{part}-")
+                    in_making[part] = begin_page(documents[part])
+                if "html" in self.formats:
+                    pages = neighbours(self.report, self.names, part)
+                    page = html_page(bodies[part], pages=pages, answers=self.answers)
+                    (room / f"{part}.html").write_text(page, encoding="utf-8")
 
         with running(jobs, self.request.workers or _workers()) as notebooks:
             for part, notebook in notebooks:
@@ -284,10 +294,21 @@ class _PackBuilder:
                 if not lists_rules(bodies[part]):
                     write(part)
         rules = rules_of(self.answers, [bodies[part] for part in self._in_order(bodies)])
-        for part in [part for part in bodies if part not in documents]:  # once it is known what the others print
+        for part in [part for part in bodies if part not in printed]:  # once it is known what the others print
             bodies[part] = with_rules_of(bodies[part], rules)
             write(part)
-        return bodies, documents
+        for part, pdf in in_making.items():
+            with self.log.warned(f"{part}.pdf"):
+                (room / f"{part}.pdf").write_bytes(pdf.finished())
+        if "html" in self.formats:
+            self.log.step(self.w("Pages (HTML) made"))
+        in_order = self._in_order(bodies)
+        origin = origin_annex(self.answers, [bodies[part] for part in in_order])
+        of_report = [printed[part] for part in in_order] + ([origin] if origin else [])
+        if "pdf" not in self.formats:
+            return of_report, []
+        of_origin = [document(origin, prefix=f"{ORIGIN}-")] if origin else []
+        return of_report, [documents[part] for part in in_order] + of_origin
 
     def _in_order(self, bodies: Collection[str]) -> list[str]:
         """The parts of the whole report; a year is reported in the order of the authority, its parts stand beside it
@@ -312,33 +333,28 @@ class _PackBuilder:
                 [*found, origin_table(self.answers)], self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w
             )
 
-    def write_documents(self, bodies: dict[str, Body], documents: dict[str, Document | None], room: Path) -> None:
-        """The whole report in one document, which carries the figures that are written already."""
+    def begin_report(self, documents: list[Document]) -> Typesetting | None:
+        """The whole report in one document, from now on in the making."""
+        from vomr.export import begin_report
+        from vomr.pack.outputs.front import cover
+
+        with self.log.warned("report.pdf"):
+            return begin_report(documents, cover(self.report, self.hide)) if "pdf" in self.formats else None
+
+    def write_documents(self, bodies: list[Body], report: Typesetting | None, room: Path) -> None:
+        """The whole report for print, with the figures that are written already, and for Word."""
         from vomr.pack.outputs.attached import attached
         from vomr.pack.outputs.front import cover
 
-        if "html" in self.formats:
-            self.log.step(self.w("Pages (HTML) made"))
-        in_order = self._in_order(bodies)
-        from vomr.pack.outputs.origin_annex import origin_annex, with_references
-
-        origin = origin_annex(self.answers, [bodies[part] for part in in_order])
-        if "pdf" in self.formats:
-            from vomr.export import document as typeset
-            from vomr.export import report_pdf
-
-            found = [document for part in in_order if (document := documents[part])]
-            found += [typeset(origin, prefix=f"{ORIGIN}-")] if origin else []
-            with self.log.warned("report.pdf"):
-                made = report_pdf(found, cover(self.report, self.hide), attached(self.report, room))
-            (room / "report.pdf").write_bytes(made)
-            self.log.step(self.w("Documents (PDF) made"))
         if "docx" in self.formats:
             from vomr.export.word import word_document
 
-            parts = [with_references(bodies[part]) for part in in_order] + ([origin] if origin else [])
-            (room / "report.docx").write_bytes(word_document(parts, cover(self.report, self.hide)))
+            (room / "report.docx").write_bytes(word_document(bodies, cover(self.report, self.hide)))
             self.log.step(self.w("Document (Word) made"))
+        if report is not None:
+            with self.log.warned("report.pdf"):
+                (room / "report.pdf").write_bytes(report.finished(attached(self.report, room)))
+            self.log.step(self.w("Documents (PDF) made"))
 
     @property
     def is_whole(self) -> bool:
@@ -349,14 +365,18 @@ class _PackBuilder:
         """The report on one page, and as the text of an e-mail."""
         if not self.is_whole:
             return
+        from vomr.export import document, html_page, pdf_page
         from vomr.pack.outputs.front import neighbours
         from vomr.pack.outputs.summary import SUMMARY, summary_page, summary_text
 
         with self.log.warned(f"{SUMMARY}.pdf"):
             hide = partial(hide_names, hide=self.hide)
             page = summary_page(self.report, hide, fitted="pdf" in self.formats)
-            # plain to its end: its figures have their names, and the pages of the report answer for them
-            _convert(SUMMARY, page, self.formats, room, neighbours(self.report, self.names, SUMMARY))
+            if "pdf" in self.formats:
+                (room / f"{SUMMARY}.pdf").write_bytes(pdf_page(document(page, prefix=f"{SUMMARY}-")))
+            if "html" in self.formats:  # plain to its end: its figures have their names, and the pages of the report
+                pages = neighbours(self.report, self.names, SUMMARY)  # answer for them
+                (room / f"{SUMMARY}.html").write_text(html_page(page, pages=pages), encoding="utf-8")
         (room / f"{SUMMARY}.txt").write_text(summary_text(page.about, page.blocks), encoding="utf-8", newline="\n")
         self.log.step(self.w("Summary on one page made"))
 
@@ -521,20 +541,3 @@ def _made(report: Report, hide: Hiding) -> PackSummary:
 def _workers() -> int:
     """Kernels at once: starting one leaves the processor idle half of the time, so more than there are cores."""
     return (os.cpu_count() or 1) + 1
-
-
-def _convert(
-    part: str, read: Body, formats: list[str], room: Path, pages: list[Neighbour], answers: Answers | None = None
-) -> Document | None:
-    """Write the pages of a notebook; what stands in its document stands in the report of all parts too."""
-    from vomr.export import document, html_page, pdf_page
-
-    printed = None
-    if "pdf" in formats:
-        from vomr.pack.outputs.origin_annex import with_references
-
-        printed = document(with_references(read) if answers else read, prefix=f"{part}-")
-        (room / f"{part}.pdf").write_bytes(pdf_page(printed))
-    if "html" in formats:
-        (room / f"{part}.html").write_text(html_page(read, pages=pages, answers=answers), encoding="utf-8")
-    return printed

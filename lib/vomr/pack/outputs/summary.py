@@ -44,7 +44,7 @@ def summary_page(report: Report, hide: Callable[[NotebookNode], None], *, fitted
         notebook = summary_notebook(report, most)
         hide(notebook)
         page = body(notebook, is_part=False)
-        if not fitted or _count_pages(pdf_page(document(page))) == 1:
+        if not fitted or _count_pages(pdf_page(document(page, prefix=f"{SUMMARY}-"))) == 1:
             break
     return page
 
