@@ -292,3 +292,14 @@ def test_a_long_text_is_never_cut_with_the_mark_of_no_data():
     package = Path(vomr.__file__).parent
     found = [file.name for file in package.rglob("*.py") if cut.search(file.read_text(encoding="utf-8"))]
     assert not found, "these cut a text with the mark of no data"
+
+
+def test_no_source_asks_which_language_it_is():
+    """How a language writes is data: a fourth one must not be a change of the code."""
+    asked = re.compile(r"""\blang(?:uage)?(?:\.code)?\s*(?:[=!]==?|\bin\b)\s*[("'\[]+[a-z]{2}["']""")
+    assert (
+        asked.search('lang === "en"') and asked.search("w.lang in ('bg', 'en')") and not asked.search('lang == "cs-CZ"')
+    )
+    sources = [path for ending in ("py", "js", "j2", "toml") for path in PACKAGE.rglob(f"*.{ending}")]
+    found = {path.name: asked.search(path.read_text(encoding="utf-8")) for path in sources}
+    assert len(sources) > 300 and {name: match[0] for name, match in found.items() if match} == {}

@@ -389,11 +389,14 @@ _SAID = {
 }
 
 
+_AT = {"bg": 0}  # which of two sentences a language reads; the second is English, for all others
+
+
 class Words:
     """The sentences in a language."""
 
     def __init__(self, lang: str) -> None:
-        self.at = 0 if lang == "bg" else 1
+        self.at = _AT.get(lang, 1)
 
     def __call__(self, key: str, **values: object) -> str:
         """A sentence; what is put into it is cut where it is long and cleaned of signs that a terminal obeys."""

@@ -1,5 +1,5 @@
 // What a page can be asked to do: find on it; sort, filter and take away a table. Words and markup stand in templates.
-const {lang} = document.documentElement;
+const {lang, dataset: {group, decimal}} = document.documentElement;
 const {compare} = new Intl.Collator(lang, {numeric: true});
 const all = css => [...document.querySelectorAll(css)];
 const part = id => document.getElementById(id).content.firstElementChild.cloneNode(true);
@@ -24,14 +24,13 @@ function among(items, query) {
 
 // --- what a cell is worth: numbers and days as they are printed, else its text; a mark or nothing comes last
 
-const decimal = (digits, point) =>
-  lang === "en" ? digits.replace(/,/g, "").replace(".", point) : digits.replace(",", point);
+const pointed = (digits, point) => digits.replaceAll(group, "").replace(decimal, point);
 
 function worth(cell) {
   const text = cell ? plain(cell) : "", mark = cell?.querySelector(".no-value");
   if (!text || mark && plain(mark) === text) return null;
   const number = cell.matches(".num") && text.replace(/\s/g, "").match(/^([-\u2212]?)\+?(\d[\d.,]*)/);
-  if (number) return parseFloat(decimal(number[2], ".")) * (number[1] ? -1 : 1);
+  if (number) return parseFloat(pointed(number[2], ".")) * (number[1] ? -1 : 1);
   const day = text.match(/^(?:(?:(\d\d?)\W+)?(\d\d?)\W+)?(\d{4})( \u0433\.|$)/);
   if (day) return Date.UTC(day[3], (day[2] || 1) - 1, day[1] || 1);
   return /^(\d\d? )?[A-Z][a-z]+ \d{4}$/.test(text) ? Date.parse(text) : text;
@@ -41,7 +40,7 @@ function worth(cell) {
 function bare(cell) {
   const text = plain(cell), number = text.replace(/\s/g, "").replace("\u2212", "-");
   return cell.matches(".num") && /^[-+]?\d[\d.,]*%?$/.test(number)
-    ? decimal(number, ",") : text.replace(/^([\d.]+) \u0433\.$/, "$1").replace(/^(?=[=+@-])/, "'");
+    ? pointed(number, ",") : text.replace(/^([\d.]+) \u0433\.$/, "$1").replace(/^(?=[=+@-])/, "'");
 }
 
 // --- a table
