@@ -27,6 +27,7 @@ from vomr.privacy.digits import STARS, PersonalNumber
 _BESIDE_IT = 60  # letters before a number in which its label stands
 _AFTER_IT = 30
 _LONGEST_CELL = 60
+_ZEROS = 2  # at the beginning of a number, which a spreadsheet takes from it at most
 _CLASSES = {"9": r"\d", "A": "[A-Z]", "X": r"[\dA-Z]", "C": "[-+A-FU-Y]"}
 _MARK = r"[^\S\n\x00]|[./·'‐‑‒–—−_-]"
 _MARKS = rf"(?:{_MARK}){{0,3}}"
@@ -77,9 +78,12 @@ class _Kind:
         )
         shapes = [re.sub(r"[^9AXC]", "", shape) for shape in personal.shapes]
         self.a_shape = min(shapes, key=len)
-        self.digits = min(shape.count("9") for shape in shapes)
-        self.in_a_row = min(max(map(len, re.findall("9+", shape))) for shape in shapes)
         self.of_digits = {len(shape) for shape in shapes if set(shape) == {"9"}}
+        lost = _ZEROS if self.of_digits else 0
+        # of a number with letters no run of nine digits may be asked, as of one without (digits.perhaps)
+        self.fewest = min(shape.count("9") for shape in shapes) - (lost or 1)
+        self.in_a_row = min(max(map(len, re.findall("9+", shape))) for shape in shapes)
+        self.fewest_in_a_row = self.in_a_row - lost
         self._between = _WITHOUT_BLANKS if any("C" in shape for shape in shapes) else _WITHOUT_MARKS
         self.shapes = tuple(dict.fromkeys(shapes))
         self._tight = re.compile("|".join(map(_as_written, personal.shapes)), re.IGNORECASE)
@@ -183,7 +187,7 @@ class PersonalNumbers:
             re.IGNORECASE,
         )
         self._innocent = re.compile(rf"(?<![^\W_])(?:{innocent})(?![^\W_])", re.IGNORECASE)
-        self._fewest = min([kind.digits for kind in self._kinds] + [9] * bool(self._finder))
+        self._fewest = min([kind.fewest for kind in self._kinds] + [9] * bool(self._finder))
         self._shortest = min((len(kind.a_shape) - 2 for kind in self._kinds), default=0)
         by_shape: dict[str, list[_Kind]] = {}
         for kind in self._kinds:
@@ -203,7 +207,7 @@ class PersonalNumbers:
         self.excused: frozenset[str] = frozenset()
         self._code_of: Callable[[str], str] | None = None
         self._in_a_row_of_kinds = min([kind.in_a_row for kind in self._kinds], default=100)
-        self._in_a_row = min(self._in_a_row_of_kinds, 9) if finders else self._in_a_row_of_kinds
+        self._in_a_row = min([kind.fewest_in_a_row for kind in self._kinds] + [9] * bool(self._finder))
 
     def but(self, excused: frozenset[str], code_of: Callable[[str], str]) -> PersonalNumbers:
         """The same, but for numbers that are stated to be none of a person: by their codes, which ``code_of`` gives."""
@@ -252,10 +256,20 @@ class PersonalNumbers:
 
     def _find(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
         found = self._by_finder(text, heading, known, identifiers)
+        if not found and heading and text.isascii() and text.isdecimal() and text not in known:
+            found = list(self._without_its_zeros(text, heading.translate(_PLAIN)))
         if self._kinds and (others := list(self._by_shape(text, heading, known, identifiers))):
             found = sorted([*found, *others], key=lambda number: (number.start, -number.end))
             found = [one for at, one in enumerate(found) if not any(one.start < other.end for other in found[:at])]
         return found
+
+    def _without_its_zeros(self, text: str, heading: str) -> Iterator[PersonalNumber]:
+        """A number under its label that a program took for an amount, so that it lost up to two zeros before it."""
+        for kind in self._kinds:
+            fuller = [text.zfill(length) for length in kind.of_digits if 0 < length - len(text) <= _ZEROS]
+            if fuller and kind.label.search(heading) and any(map(kind.holds, fuller)):
+                yield PersonalNumber(0, len(text), "foreign", kind.name)
+                return
 
     def _by_finder(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
         if self._finder is None:
@@ -395,7 +409,7 @@ class PersonalNumbers:
                 return number
             if number.isdecimal() and kind.is_own and kind.counts_alone and not self.is_company(number):
                 for length in sorted(kind.of_digits):
-                    if 0 < length - len(number) < 3 and kind.holds(full := number.zfill(length)):
+                    if 0 < length - len(number) <= _ZEROS and kind.holds(full := number.zfill(length)):
                         return full
         return None
 

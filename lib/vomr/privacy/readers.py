@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from vomr.document import MIME as DOCUMENT
+from vomr.privacy import columns
 from vomr.privacy.alike import Alike
 from vomr.privacy.libraries import without_libraries
 
@@ -235,7 +236,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _html(data: bytes) -> Iterator[Run]:
-    yield Run(html_text(_decoded(data)))
+    source = _decoded(data)
+    yield Run(html_text(source))
+    yield from (Run(text, heading=heading) for text, heading in columns.of_page(source))
 
 
 def _lines(data: bytes) -> Iterator[Run]:
@@ -308,8 +311,8 @@ def _different_texts(source: str) -> tuple[set[str], set[str]]:
 
 
 def _is_long(number: float) -> bool:
-    """Whether a whole number has as many digits as a personal one."""
-    return 10**8 <= number < 10**10 and number == int(number)
+    """Whether a whole number has as many digits as a personal one of any country, but for zeros before it."""
+    return 10**7 <= number < 10**15 and number == int(number)
 
 
 def _leaves(tree: Any) -> list[Run]:
@@ -395,6 +398,8 @@ def _shown(kind: str, content: Any, at: str) -> Iterator[Run]:
     elif kind not in _PICTURE_TYPES and not _ENCODED.fullmatch(content):
         content = without_libraries(content)
         yield Run(_both(f"<script>{content}</script>" if "javascript" in kind else content), "cell", at)
+        if kind == "text/html":
+            yield from (Run(text, "cell", at, heading) for text, heading in columns.of_page(content))
 
 
 def _document(content: Any) -> Any:
@@ -484,7 +489,11 @@ _LINE_TAG = re.compile(r"<(?:w:br|w:cr|a:br)\b[^<>]*>")
 _XML_TAG = re.compile(r"<[^<>]*>")
 _SHAPE_OF_FONT = re.compile(r"<w:(?:panose1|sig)\b[^<>]*>")  # “02040503050406030204” of Cambria would read as two ЕГН
 _CELL = re.compile(r"<c r=\"([A-Z]+\d+)\"([^>]*)>(.*?)</c>", re.DOTALL)
-_NUMBER = re.compile(r"<v>(\d{9,10})(?:\.0*)?</v>")
+_NUMBER = re.compile(r"<v>(\d{8,15}(?:\.0*)?|\d\.\d+[eE]\+?\d\d?)</v>")
+_MANY_DIGITS = re.compile(r"<v>\d{8}|<v>\d\.\d+[eE]|inlineStr|t=\"str\"|<f")
+_SHARED = re.compile(r't="s"[^>]*><v>(\d+)<')
+_COLUMN_ROW = re.compile(r"([A-Z]+)(\d+)")
+_ROWS_ABOVE = 12  # in which the titles of columns stand
 
 
 def xml_text(source: str) -> str:
@@ -510,14 +519,19 @@ def _zip(data: bytes) -> Iterator[Run]:
         yield from _lines(data)  # damaged or locked: what it holds as plain bytes
         return
     workbook = "xl/workbook.xml" in parts
+    texts = _shared_texts(parts) if workbook else []
+    numbers = {str(at): text for at, text in enumerate(texts) if columns.may_be_number(text)}
     for name, content in parts.items():
         if workbook and name.startswith("xl/worksheets/sheet"):
-            yield from _sheet(name, _decoded(content))
+            yield from _sheet(name, _decoded(content), texts, numbers)
         elif workbook and name == "xl/sharedStrings.xml":
-            yield from _strings(parts, _decoded(content))
+            yield from (Run(text, "string", str(at)) for at, text in enumerate(texts) if len(text) > 4)
         elif name.endswith((".xml", ".rels", ".vml")):
             if name not in ("xl/styles.xml", "word/styles.xml", "[Content_Types].xml") and "/theme/" not in name:
                 yield Run(xml_text(_decoded(content)), "property" if name.startswith("docProps") else "part", name)
+                if name == "word/document.xml":
+                    within = columns.of_document(_decoded(content))
+                    yield from (Run(text, "part", name, heading) for text, heading in within)
         else:
             for run in runs(name, content):
                 yield Run(run.text, "attachment", name, run.heading)
@@ -533,23 +547,56 @@ def _parts(data: bytes) -> dict[str, bytes]:
         }
 
 
-def _sheet(name: str, source: str) -> Iterator[Run]:
-    """Numbers of as many digits as a personal number, texts within cells, and what a sheet says beside its cells."""
+def _sheet(name: str, source: str, texts: list[str], numbers: dict[str, str]) -> Iterator[Run]:
+    """Numbers of as many digits as a personal number, and those of the shared texts that may be one, under the titles
+    of their columns; texts within cells, and what a sheet says beside its cells.
+    """
     head, _, rest = source.partition("<sheetData")
     rows, _, tail = rest.partition("</sheetData>")
-    for cell, kind, content in _CELL.findall(rows) if re.search(r"<v>\d{9}|inlineStr|t=\"str\"|<f", rows) else ():
-        if "inlineStr" in kind or 't="str"' in kind or "<f" in content:
-            yield Run(html.unescape(_XML_TAG.sub("", content.replace("</f>", APART))), "sheet", f"{name}!{cell}")
-        elif 't="s"' not in kind and (number := _NUMBER.match(content)):
-            yield Run(number[1], "sheet", f"{name}!{cell}")
+    if _MANY_DIGITS.search(rows) or not numbers.keys().isdisjoint(_SHARED.findall(rows)):
+        titles: dict[str, str] | None = None
+        for cell, kind, content in _CELL.findall(rows):
+            column = cell.rstrip("0123456789")
+            text = ""
+            if 't="s"' in kind:
+                text = numbers.get(content.removeprefix("<v>").removesuffix("</v>"), "")
+            elif "inlineStr" in kind or 't="str"' in kind or "<f" in content:
+                text = html.unescape(_XML_TAG.sub("", content.replace("</f>", APART)))
+            elif number := _NUMBER.match(content):
+                text = str(int(float(number[1])))
+            if text:
+                titles = _titles(rows, texts) if titles is None else titles
+                yield Run(text, "sheet", f"{PurePosixPath(name).stem}!{cell}", titles.get(column, ""))
     yield Run(xml_text(tail + head), "part", name)
 
 
-def _strings(parts: dict[str, bytes], source: str) -> Iterator[Run]:
-    for at, item in enumerate(re.findall(r"<si>(.*?)</si>|<si/>", source, re.DOTALL)):
-        text = html.unescape(_XML_TAG.sub("", item))
-        if len(text) > 4:
-            yield Run(text, "string", str(at))
+def _titles(rows: str, texts: list[str]) -> dict[str, str]:
+    """The titles of a sheet's columns: of the first rows that with the most texts; where it has none over a column the
+    first text in that.
+    """
+    by_row: dict[int, dict[str, str]] = {}
+    for cell, kind, content in _CELL.findall(rows):
+        column, row = _COLUMN_ROW.fullmatch(cell).groups()  # type: ignore[union-attr]  # _CELL takes no other
+        if len(by_row) == _ROWS_ABOVE and int(row) not in by_row:
+            break
+        if 't="s"' in kind:
+            which = content.removeprefix("<v>").removesuffix("</v>")
+            text = texts[int(which)] if which.isdecimal() and int(which) < len(texts) else ""
+        else:
+            text = html.unescape(_XML_TAG.sub("", content)) if "inlineStr" in kind else ""
+        by_row.setdefault(int(row), {})[column] = text
+    words = [{column: text for column, text in row.items() if text} for row in by_row.values()]
+    titles: dict[str, str] = {}
+    for row in (max(words, key=len, default={}), *words):
+        titles = {**row, **titles}
+    return titles
+
+
+def _shared_texts(parts: dict[str, bytes]) -> list[str]:
+    """The texts of a workbook that its cells show by their numbers."""
+    source = _decoded(parts.get("xl/sharedStrings.xml", b""))
+    items = re.findall(r"<si>(.*?)</si>|<si/>", source, re.DOTALL)
+    return [html.unescape(_XML_TAG.sub("", item)) for item in items]
 
 
 def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
