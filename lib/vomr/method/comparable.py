@@ -70,14 +70,17 @@ def _rows_of_cost(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _rows_of_money(at: Moment, figure: Figure) -> list[SourceRow]:
-    contracts = contracts_with_total(_in_scope(at.register, figure.of["scope"]), at.day)
-    kind = figure.of["applicant"]
+    contracts, kind = at.shared(_contracts_of, figure.of["scope"]), figure.of["applicant"]
     if kind != ALL:
         contracts = contracts[(contracts["applicant_type"].fillna("") == kind).to_numpy(dtype=bool)]
     short = figure.declared.short.rpartition(".")[2]
     given = contracts[short] if short in ("grant", "other") else 1
     unit: Unit = "cents" if short in ("grant", "other") else "count"
     return rows_of_frame(at.register, "projects", contracts, given, contracts["project"], unit=unit)
+
+
+def _contracts_of(at: Moment, scope: str) -> pd.DataFrame:
+    return contracts_with_total(_in_scope(at.register, scope), at.day)
 
 
 def _rows_of_private(at: Moment, figure: Figure) -> list[SourceRow]:
