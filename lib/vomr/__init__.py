@@ -43,8 +43,9 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module 'vomr' has no attribute {name!r}")
     from vomr.problems import no_such_name
+    from vomr.words import DEFAULT
 
-    raise no_such_name(name, _DOORS, "bg")
+    raise no_such_name(name, _DOORS, DEFAULT)
 
 
 def __dir__() -> list[str]:

@@ -31,7 +31,10 @@ _WHICH_PERIODS = N_("Give the first and the last period, such as “2026-Q1..202
 
 
 def load(
-    strategy: str | Path | None = None, period: str | int | None = None, lang: str = "bg", audience: str = "authority"
+    strategy: str | Path | None = None,
+    period: str | int | None = None,
+    lang: str = DEFAULT,
+    audience: str = "authority",
 ) -> Report:
     """Everything about one group and period: the start of every notebook.
 
@@ -94,7 +97,7 @@ def load_series(
     strategy: str | Path | None = None,
     first: str | int | Sequence[str] | None = None,
     last: str | int | None = None,
-    lang: str = "bg",
+    lang: str = DEFAULT,
     audience: str = "authority",
 ) -> PeriodSeries:
     """Every figure of a group by period.
@@ -159,7 +162,7 @@ def _periods(first: str | int | Sequence[str] | None, last: str | int | None) ->
 
 
 def load_portfolio(
-    groups: str | Path = "reports", period: str | int | None = None, lang: str = "bg", audience: str = "authority"
+    groups: str | Path = "reports", period: str | int | None = None, lang: str = DEFAULT, audience: str = "authority"
 ) -> PortfolioReport:
     """The reports of many groups side by side: the start of the notebook ``portfolio``.
 

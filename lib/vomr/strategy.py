@@ -45,7 +45,7 @@ from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, 
 from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of, label_of
 from vomr.settings_form import Field as Setting
 from vomr.settings_sheets import SheetRead, faults_of_cells, read_document, read_sheets, settings_read
-from vomr.words import N_, Words
+from vomr.words import DEFAULT, N_, Words
 from vomr.words.language import TitlesInARow
 from vomr.written import Day, EndDate, StartDate, Text, Whole, YesNo, exact_number, several, whole_number
 
@@ -380,7 +380,7 @@ class Strategy(BaseModel):
     def limit(self, limit_id: str) -> Limit | None:
         return next((limit for limit in self.rules.limit if limit.id == limit_id), None)
 
-    def fund_name(self, fund: str | None, lang: str = "bg") -> str:
+    def fund_name(self, fund: str | None, lang: str = DEFAULT) -> str:
         """A fund's name; in English its English one, else its code, which is English too."""
         entry = next((entry for entry in self.funds if entry.id == fund), None)
         if entry is None:

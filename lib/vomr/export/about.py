@@ -20,7 +20,7 @@ REPORT_MIME = "application/vnd.vomr.report+json"
 class About:
     """The fields of ``application/vnd.vomr.report+json``; an empty string is what is not known."""
 
-    lang: str = "bg"
+    lang: str = DEFAULT
     title: str = ""
     part: str = ""
     lag: str = ""

@@ -28,7 +28,7 @@ from vomr.export.typst_writer import TypstWriter, with_landscape_pages
 from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.scratch import scratch_folder
 from vomr.user_cache import read_cached, write_cached
-from vomr.words import Words, shortened
+from vomr.words import DEFAULT, Words, shortened
 from vomr.words.sentences import Printed
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Cover:
     reference: str = ""  # изх. №
     prepared_by: str = ""
     approved_by: str = ""
-    lang: str = "bg"
+    lang: str = DEFAULT
     draft: bool = False
     illustrative: bool = False
     audience: str = "authority"

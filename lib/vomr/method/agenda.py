@@ -14,6 +14,7 @@ from vomr.register import Register
 from vomr.register.as_known import as_known
 from vomr.register.persons import function_of
 from vomr.strategy import Deadline
+from vomr.words import DEFAULT
 
 HORIZON = dt.timedelta(days=90)
 
@@ -75,7 +76,7 @@ class Agenda:
         return (*self.owed, *self.undecided)
 
 
-def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
+def agenda(register: Register, day: dt.date, lang: str = DEFAULT) -> Agenda:
     """Obligations of the group, the yearly deadlines of its rules, and open risks, as of ``day``."""
     register = as_known(register, day)
     obligations = _obligations(register, day)

@@ -24,7 +24,7 @@ from vomr.register import Register
 from vomr.register.as_known import as_known
 from vomr.register.persons import function_of
 from vomr.strategy import PERIODS_ENDING, Deadline, InternalStep
-from vomr.words import N_
+from vomr.words import DEFAULT, N_
 
 State = Literal["open", "done", "fixed"]
 
@@ -91,7 +91,7 @@ def span(day: dt.date) -> tuple[dt.date, dt.date]:
     return quarter.previous().start, Period("quarter", quarter.year + 1, quarter.part).end
 
 
-def appointments(register: Register, day: dt.date, lang: str = "bg") -> list[Appointment]:
+def appointments(register: Register, day: dt.date, lang: str = DEFAULT) -> list[Appointment]:
     """What belongs in the calendar on ``day``, the earliest first.
 
     Parameters

@@ -54,7 +54,7 @@ from vomr.register.account import Reading
 from vomr.register.as_known import as_known
 from vomr.register.facts import Later, facts_after
 from vomr.register.persons import hidden
-from vomr.words import N_, Words
+from vomr.words import DEFAULT, N_, Words
 from vomr.words.sentences import Identity
 
 NO_RATE = Reason("no_data", N_("the settings give no exchange rate by this day"))
@@ -470,7 +470,7 @@ class Results(Sections):
         return {**record(found, "day frozen=number"), "figures": figures, "statuses": dict(found.statuses)}
 
 
-def compute(register: Register, period: Period, lang: str = "bg", reported: Reported | None = None) -> Results:
+def compute(register: Register, period: Period, lang: str = DEFAULT, reported: Reported | None = None) -> Results:
     """All figures of a report.
 
     Parameters

@@ -19,6 +19,7 @@ from vomr.register.for_public import for_public
 from vomr.register.frozen import Record, read_records
 from vomr.register.people import Span, span_of
 from vomr.user_cache import read_pickled, write_cached
+from vomr.words import DEFAULT
 
 _FOLDER, _KEPT = "results", 60
 _Asked = tuple[Path, Period, str, str]
@@ -43,7 +44,7 @@ def at_hand(results: Results, lang: str, audience: str) -> Iterator[None]:
         _at_hand.reset(token)
 
 
-def results_of(folder: Path, period: Period, lang: str = "bg", audience: str = "authority") -> Results:
+def results_of(folder: Path, period: Period, lang: str = DEFAULT, audience: str = "authority") -> Results:
     """The figures, computed once for each set of tables, code and period.
 
     The notebooks of a pack, and one run by hand, take the same results from the user's cache.

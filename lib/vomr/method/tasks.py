@@ -12,7 +12,7 @@ from vomr.method.checks import RULES
 from vomr.method.checks.rule import RegisterOnDay, Row
 from vomr.method.states import day_of
 from vomr.register import Register
-from vomr.words import N_, Words
+from vomr.words import DEFAULT, N_, Words
 
 _EXPIRES = dt.timedelta(days=90)
 _CLOSES = dt.timedelta(days=14)
@@ -43,7 +43,7 @@ KINDS = {
 }
 
 
-def tasks_on(register: Register, day: dt.date, lang: str = "bg") -> list[Task]:
+def tasks_on(register: Register, day: dt.date, lang: str = DEFAULT) -> list[Task]:
     """The tasks of the week that begins on ``day``, by kind, the earliest first.
 
     Parameters

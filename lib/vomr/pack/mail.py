@@ -31,7 +31,7 @@ from vomr.register.filed import DETACHED, REPORT, Filed
 from vomr.register.frozen import RESULTS, read_records
 from vomr.show.message import Attached, Message, Messages
 from vomr.strategy import Strategy
-from vomr.words import N_, NBSP, Words
+from vomr.words import DEFAULT, N_, NBSP, Words
 
 KINDS = ("report", "request", "beneficiaries")
 _SENT = (REPORT, "annex.xlsx")  # of a pack, where it has them
@@ -124,7 +124,7 @@ def correspondence(
     strategy: str | Path | None = None,
     period: str | None = None,
     kind: str = "report",
-    lang: str = "bg",
+    lang: str = DEFAULT,
     out: Path | None = None,
 ) -> Correspondence:
     """The messages that go with the report of a period.

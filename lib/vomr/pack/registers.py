@@ -37,7 +37,7 @@ from vomr.problems import Problem, UsageError
 from vomr.register.unknown_people import PERHAPS_PERSONAL
 from vomr.show.report import Report
 from vomr.strategy import FILE_NAME
-from vomr.words import N_
+from vomr.words import DEFAULT, N_
 
 WORKBOOK = "registers.xlsx"
 _NO_COSTS = N_("No costs of {year} stand in the sheet {table}. There are: {years}.")
@@ -59,7 +59,7 @@ class Made:
 
 
 def write_registers(
-    target: Path, strategy: str | Path | None = None, period: str | None = None, lang: str = "bg"
+    target: Path, strategy: str | Path | None = None, period: str | None = None, lang: str = DEFAULT
 ) -> Made:
     """Write the public registers as pages and a workbook.
 
@@ -100,7 +100,7 @@ def write_registers(
 
 
 def write_claim(
-    target: Path, year: int, strategy: str | Path | None = None, period: str | None = None, lang: str = "bg"
+    target: Path, year: int, strategy: str | Path | None = None, period: str | None = None, lang: str = DEFAULT
 ) -> Made:
     """Write the annex to the claims for management of a year, as a page and a workbook: for the authority alone.
 

@@ -13,7 +13,7 @@ from vomr.parts import Part, ReportParts
 from vomr.parts.report import report_parts
 from vomr.period import Period, reporting_period
 from vomr.problems import UsageError, nearest
-from vomr.words import N_
+from vomr.words import DEFAULT, N_
 
 FORMATS = ("html", "pdf", "xlsx", "docx")
 NOTEBOOKS = shipped("notebooks")
@@ -52,7 +52,7 @@ class Request:
 
     strategy: str | Path | None = None
     period: str | None = None
-    lang: str = "bg"
+    lang: str = DEFAULT
     audience: str = "authority"
     only: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS

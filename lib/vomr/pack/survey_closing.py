@@ -21,7 +21,7 @@ from vomr.register.questionnaires import question_of
 from vomr.register.sources.store import ANSWERS, FIRST_IMPORTED, FOLDER, TOTALS, Source, Table, keep
 from vomr.register.sources.survey_answers import held_survey
 from vomr.register.survey_totals import COLUMNS, WaveTotals
-from vomr.words import N_
+from vomr.words import DEFAULT, N_
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Closing:
     hidden: int
 
 
-def closing(folder: Path, code: str, lang: str = "bg") -> Closing:
+def closing(folder: Path, code: str, lang: str = DEFAULT) -> Closing:
     """What closing the wave of a survey would draw and delete.
 
     Raises

@@ -16,14 +16,14 @@ from vomr.parts.names import check_capitals, check_name, check_part_name, shippe
 from vomr.parts.notebook import about, read_notebook, title_of
 from vomr.problems import UsageError, display_path, nearest
 from vomr.report_settings import wanted_parts
-from vomr.words import N_
+from vomr.words import DEFAULT, N_
 
 _NEEDED = ("overview", "quality")  # the first page, and what every figure rests on
 _BEFORE = "quality"  # a part of the group's own stands before it, where it does not say otherwise
 _DRAFT = re.compile(r"Untitled\d*|.*-Copy\d*", re.IGNORECASE)  # as Jupyter names what nobody has named yet
 
 
-def report_parts(strategy: Path, period_kind: str, lang: str = "bg", notebooks: Path | None = None) -> ReportParts:
+def report_parts(strategy: Path, period_kind: str, lang: str = DEFAULT, notebooks: Path | None = None) -> ReportParts:
     """The parts of a group's report.
 
     Parameters

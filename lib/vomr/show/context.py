@@ -27,7 +27,7 @@ from vomr.register.commentary import commentary_file, comments_sheet, read_comme
 from vomr.register.frames import plain_rows
 from vomr.register.keys import in_order
 from vomr.show.fragments import NOTHING, Fragment, paragraph
-from vomr.words import LANGUAGES, N_, Words, shortened
+from vomr.words import DEFAULT, LANGUAGES, N_, Words, shortened
 from vomr.words.labels import label
 
 P = TypeVar("P")
@@ -72,7 +72,7 @@ class Context:
     assumption = ""  # of a what-if, in words: what it displays says it (vomr.show.what_if)
 
     def __init__(
-        self, results: Results, lang: str = "bg", audience: str = "authority", parts: ReportParts | None = None
+        self, results: Results, lang: str = DEFAULT, audience: str = "authority", parts: ReportParts | None = None
     ) -> None:
         self.results = results
         self.w = Words(lang, results.register.accounts.currency)

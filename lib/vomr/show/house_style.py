@@ -15,7 +15,7 @@ from vomr.show.drawing import letter_forms, register_fonts, settings, svg
 from vomr.show.fragments import Fragment
 from vomr.show.tables.display import plain_table
 from vomr.show.tables.selection import Selection
-from vomr.words import LANGUAGES, N_, Words
+from vomr.words import DEFAULT, LANGUAGES, N_, Words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ _YEARS = (1900, 2100)
 _WIDTH = 6.9  # inches: the text width of an A4 page
 
 
-def style(lang: str = "bg") -> None:
+def style(lang: str = DEFAULT) -> None:
     """Give plots and tables of one's own the look of the report, from here to the end of the notebook.
 
     Plots that matplotlib draws (those of pandas and seaborn too) take its type, colours and numbers and are shown as
@@ -54,7 +54,7 @@ def style(lang: str = "bg") -> None:
         bundles.for_type(pd.Series, lambda column: _displayed(column, w))
 
 
-def table(frame: Any, caption: str = "", note: str = "", lang: str = "bg") -> Fragment:
+def table(frame: Any, caption: str = "", note: str = "", lang: str = DEFAULT) -> Fragment:
     """One frame as a table of the report: captioned, numbered where the part is put together, right-aligned numbers.
 
     Parameters

@@ -37,7 +37,7 @@ from vomr.show.member import by_kind, restated_name, restated_reason, restated_v
 from vomr.show.offered import Offered
 from vomr.show.questions import Questions
 from vomr.show.report import short_name
-from vomr.words import N_, NBSP, Words
+from vomr.words import DEFAULT, N_, NBSP, Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE, NOT_COMPUTED
 from vomr.words.sentences import capitalised, joined
@@ -68,7 +68,7 @@ class PortfolioReport(Offered):
         Whose editions of the groups' reports it is made from.
     """
 
-    def __init__(self, portfolio: Portfolio, lang: str = "bg", audience: str = "authority") -> None:
+    def __init__(self, portfolio: Portfolio, lang: str = DEFAULT, audience: str = "authority") -> None:
         self.portfolio, self.w, self.audience = portfolio, Words(lang), audience
 
     @property

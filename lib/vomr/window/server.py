@@ -23,7 +23,7 @@ from vomr.window.actions import Actions
 from vomr.window.live import SLOW, Reader
 from vomr.window.page import Page
 from vomr.window.reports import ReportFile
-from vomr.words import Words
+from vomr.words import DEFAULT, Words
 
 LARGEST = 50 * 1024**2  # bytes of what the page itself sends: a dropped file
 _BODY = ParseBodyConfig(multipart=ParseMultipartConfig(max_parts=5000))  # a whole folder that was dropped is answered
@@ -71,7 +71,7 @@ class Window:
     """
 
     def __init__(
-        self, folder: Path, period: Period, lang: str = "bg", port: int = 0, leaves_after: float = _LEAVES_AFTER
+        self, folder: Path, period: Period, lang: str = DEFAULT, port: int = 0, leaves_after: float = _LEAVES_AFTER
     ) -> None:
         self.folder, self.lang, self.w = folder, lang, Words(lang)
         self._sockets = bind_sockets(port, LOOPBACK)

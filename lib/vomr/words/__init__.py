@@ -48,7 +48,7 @@ class Words:
         The currency of the report's amounts (ISO 4217); in sentences ``{currency}`` is its word.
     """
 
-    def __init__(self, lang: str = "bg", currency_code: str = "EUR") -> None:
+    def __init__(self, lang: str = DEFAULT, currency_code: str = "EUR") -> None:
         if lang not in LANGUAGES:
             raise ValueError(f"no words in {lang!r}, only in {', '.join(LANGUAGES)}")
         self.lang, self.currency_code = lang, currency_code

@@ -26,7 +26,7 @@ from vomr.register.frozen import RECORD
 from vomr.register.signatures import APPROVED, PREPARED, empty_fields, signatures_in
 from vomr.scratch import scratch_folder
 from vomr.verify_report import NotReadable, Signature, holder, opened
-from vomr.words import N_, Words
+from vomr.words import DEFAULT, N_, Words
 
 FIELDS = {"prepared": PREPARED, "approved": APPROVED}
 _SIGNING_USES = frozenset(["digital_signature", "non_repudiation"])
@@ -89,7 +89,7 @@ def read_key(certificate: Path, key: Path | None, password: str) -> Key:
 
 
 def sign(
-    document: Path, key: Key, role: str = "", timestamp: str = "", out: Path | None = None, lang: str = "bg"
+    document: Path, key: Key, role: str = "", timestamp: str = "", out: Path | None = None, lang: str = DEFAULT
 ) -> tuple[Path, Signature]:
     """Sign a report; the document itself is not changed.
 

@@ -40,7 +40,7 @@ from vomr.register.tables import TABLES, with_label
 from vomr.register.wordings import code_of
 from vomr.spelling import folded
 from vomr.spreadsheet.formulas import column_letters
-from vomr.words import N_
+from vomr.words import DEFAULT, N_
 from vomr.words.labels import LABELS
 from vomr.words.language import TitlesInARow
 
@@ -152,7 +152,7 @@ class _Grid:
         return (self.cell(cells, at) for _, cells in self.rows)
 
 
-def held_survey(register: Register, code: str, lang: str = "bg") -> dict[str, Any]:
+def held_survey(register: Register, code: str, lang: str = DEFAULT) -> dict[str, Any]:
     """The row of a survey, with an audience.
 
     Raises

@@ -17,7 +17,7 @@ from vomr.show.tables.display import plain_table, table_of
 from vomr.show.tables.meaning import BETWEEN, CODE, Origin
 from vomr.show.tables.truth import known
 from vomr.show.tables.values import cell
-from vomr.words import N_
+from vomr.words import DEFAULT, N_
 
 LESSON = N_("""A pandas.DataFrame that knows what its columns mean; everything that pandas can do works as well.
 
@@ -382,13 +382,13 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         if self.origin is None:
             from vomr.words import Words
 
-            return plain_table(pd.DataFrame(self), Words("bg"), caption or "", note)
+            return plain_table(pd.DataFrame(self), Words(DEFAULT), caption or "", note)
         return table_of(pd.DataFrame(self), self.origin, caption, note)
 
     def _known(self) -> Origin:
         """What of its origin still holds."""
         if self.origin is None:
-            raise refusal(N_("These rows come from no table of the report: start from report.tables."), lang="bg")
+            raise refusal(N_("These rows come from no table of the report: start from report.tables."), lang=DEFAULT)
         return known(pd.DataFrame(self), self.origin)
 
     def _with(self, name: str, value: Any) -> Selection:
