@@ -303,3 +303,20 @@ def test_no_source_asks_which_language_it_is():
     sources = [path for ending in ("py", "js", "j2", "toml") for path in PACKAGE.rglob(f"*.{ending}")]
     found = {path.name: asked.search(path.read_text(encoding="utf-8")) for path in sources}
     assert len(sources) > 300 and {name: match[0] for name, match in found.items() if match} == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(1, "1 smlouva"), (3, "3 smlouvy"), (5, "5 smluv"), (7, "7 úvazků"), (120, "120 akcí"), (2, "2 spolky")],
+)
+def test_a_unit_that_the_catalogues_know_agrees_with_its_number(number, shown):
+    """However it was entered: whatever the language calls the unit of another is its own word for it."""
+    entered = {
+        "smlouva": "smlouvy",
+        "smlouvy": "smlouvy",
+        "smluv": "Smlouvy",
+        "úvazků": "úvazky",
+        "akcí": "akce",
+        "spolky": "spolky",
+    }
+    assert f"{number} {Words('cs').unit(entered[shown.split()[1]], number)}" == shown

@@ -32,7 +32,7 @@ State = Literal["done", "ticked", "open", "not_due", "not_applicable"]
 STATES: dict[State, str] = {
     "done": N_("done"),
     "ticked": N_("ticked"),
-    "open": N_("open"),
+    "open": N_("still to be done"),
     "not_due": N_("not yet due"),
     "not_applicable": N_("does not apply"),
 }

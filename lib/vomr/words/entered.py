@@ -14,6 +14,8 @@ from typing import Any
 
 from vomr.words.language import FOLDER, LANGUAGES, language, scripts, translations
 
+_MOST_FORMS = 6  # of a plural, in any language
+
 
 @cache
 def of_language(code: str) -> Mapping[str, Any]:
@@ -36,6 +38,18 @@ def in_every_language(name: str) -> tuple[str, ...]:
     return tuple(word for code in LANGUAGES for word in of_language(code)[name])
 
 
+@cache
+def units_of(code: str) -> Mapping[str, tuple[str, ...]]:
+    """The units of a language as they are entered, small: those of its own file, and whatever its catalogues call those
+    of the others, in any of its forms.
+    """
+    said = getattr(translations(code), "_catalog", {})
+    english = {forms[-2:] for other in LANGUAGES for forms in of_language(other)["units"].values()}
+    keys = ((forms, (forms[0], number)) for forms in sorted(english) for number in range(_MOST_FORMS))
+    called = {said[key].casefold(): forms for forms, key in keys if key in said}
+    return {**called, **of_language(code)["units"]}
+
+
 def unit(lang: str, text: str, number: object = None) -> str:
     """A unit of measurement in the reader's language, in the form that a number before it asks for.
 
@@ -49,7 +63,7 @@ def unit(lang: str, text: str, number: object = None) -> str:
     """
     entered = text.strip().casefold()
     for code in _reader_first(lang):
-        if forms := of_language(code)["units"].get(entered):
+        if forms := units_of(code).get(entered):
             *own, english, several = forms
             if code == lang and number is None:
                 return text
