@@ -89,7 +89,7 @@ def leaves(gate: Gate, name: str, title: str, value: object) -> bool:
 
 
 def digits_alone(personal: Personal) -> bool:
-    return any(set(re.sub("[^9AXC]", "", shape)) == {"9"} for shape in personal.shapes)
+    return any(set(re.sub("[^9AXOC]", "", shape)) == {"9"} for shape in personal.shapes)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -28,7 +28,8 @@ _BESIDE_IT = 60  # letters before a number in which its label stands
 _AFTER_IT = 30
 _LONGEST_CELL = 60
 _ZEROS = 2  # at the beginning of a number, which a spreadsheet takes from it at most
-_CLASSES = {"9": r"\d", "A": "[A-Z]", "X": r"[\dA-Z]", "C": "[-+A-FU-Y]"}
+_LETTERS = 3  # in place of digits of a codice fiscale, at most: who shares 16 signs with others is rare
+_CLASSES = {"9": r"\d", "A": "[A-Z]", "X": r"[\dA-Z]", "O": r"[\dL-NP-V]", "C": "[-+A-FU-Y]"}
 _MARK = r"[^\S\n\x00]|[./·'‐‑‒–—−_-]"
 _MARKS = rf"(?:{_MARK}){{0,3}}"
 _WITHOUT_MARKS = re.compile(rf"(?:{_MARK})+")
@@ -76,13 +77,13 @@ class _Kind:
         self._alone = (
             None if personal.alone is False else re.compile(".*" if personal.alone is True else personal.alone)
         )
-        shapes = [re.sub(r"[^9AXC]", "", shape) for shape in personal.shapes]
+        shapes = [re.sub(r"[^9AXOC]", "", shape) for shape in personal.shapes]
         self.a_shape = min(shapes, key=len)
         self.of_digits = {len(shape) for shape in shapes if set(shape) == {"9"}}
         lost = _ZEROS if self.of_digits else 0
         # of a number with letters no run of nine digits may be asked, as of one without (digits.perhaps)
-        self.fewest = min(shape.count("9") for shape in shapes) - (lost or 1)
-        self.in_a_row = min(max(map(len, re.findall("9+", shape))) for shape in shapes)
+        self.fewest = min(shape.count("9") + max(0, shape.count("O") - _LETTERS) for shape in shapes) - (lost or 1)
+        self.in_a_row = min(max(map(len, re.findall("9+", shape)), default=1) for shape in shapes)
         self.fewest_in_a_row = self.in_a_row - lost
         self._between = _WITHOUT_BLANKS if any("C" in shape for shape in shapes) else _WITHOUT_MARKS
         self.shapes = tuple(dict.fromkeys(shapes))

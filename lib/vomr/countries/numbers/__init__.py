@@ -58,8 +58,9 @@ class Personal(Data):
         What stands before it or above its column, by whole words; ``kod*`` also with an ending. Case, accents and marks
         within do not matter.
     shapes : tuple of str
-        How it is written: 9 a digit, A a letter, X one of both, C a sign that tells the century; whatever else is a
-        mark between, which may be missing or another.
+        How it is written: 9 a digit, A a letter, X one of both, O a digit or, for at most three of them, the letter
+        that Italy puts in its place, C a sign that tells the century; whatever else is a mark between, which may be
+        missing or another.
     check : str, optional
         The module whose ``is_valid`` knows its check digits, and its date of birth.
     number : str
