@@ -44,6 +44,19 @@ def answer_of(tree: Path, code: str) -> list[str]:
     return told.stdout.split()
 
 
+def steps(strategy: Path, period: str, tree: Path = PROJECT) -> tuple[float, float, float]:
+    """Processor seconds of reading a group, and of checking and computing it, and megabytes."""
+    told = subprocess.run(
+        [str(programs_of(tree) / "python"), str(PROJECT / "benchmarks" / "steps.py"), str(strategy), period],
+        env={"PYTHONPATH": str(tree / "lib")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read, computed, megabytes = map(float, told.stdout.split())
+    return read, computed, megabytes
+
+
 def plain_loop(strategy: Path, period: str, room: Path, tree: Path = PROJECT) -> Cost:
     """What a guide of papermill tells: ``papermill`` and ``jupyter nbconvert`` for each notebook, one after another."""
     room.mkdir(parents=True)

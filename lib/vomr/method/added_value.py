@@ -382,13 +382,15 @@ def _durability(at: Moment) -> Numbers | None:
 
 
 def _days_per_step(at: Moment) -> Numbers | None:
-    state = project_states(at.register, at.day)
-    found = step_days(at.register, state, at.day)
+    found = step_days(at.register, at.day)
 
-    def step(days: dict[str, int]) -> Number:
-        own = state.loc[state["project"].isin(list(days)), ["project", ROW]]
-        median = Fraction(statistics.median(days.values())) if days else None
-        return Number(median, lambda: _number(at, "projects", own, own["project"].map(days)).rows())
+    def step(days: pd.Series) -> Number:
+        def behind() -> list[SourceRow]:
+            projects = project_states(at.register, at.day)[["project", ROW]]
+            own = projects[projects["project"].isin(days.index)]
+            return _number(at, "projects", own, own["project"].map(days)).rows()
+
+        return Number(Fraction(statistics.median(days.tolist())) if len(days) else None, behind)
 
     steps = {name: step(found[name]) for name in QUESTIONS["days_per_step"].figures}
     return steps if any(one.value is not None for one in steps.values()) else None

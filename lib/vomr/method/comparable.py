@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from vomr.kinds import Unit, Value
@@ -44,12 +43,13 @@ def outside(register: Register) -> Register:
     projects = register["projects"]
     management = register.strategy.strategy.management_contract
     own = {base_number(number) for number in (management, *register["management_contracts"]["contract"]) if number}
-    is_management = [
-        any(isinstance(number, str) and base_number(number) in own for number in numbers)
-        for numbers in zip(projects["contract"], projects["isun_number"], strict=True)
-    ]
-    is_other = ~projects["in_strategy"].fillna(True).to_numpy(dtype=bool) & ~np.array(is_management, dtype=bool)
+    is_other = ~projects["in_strategy"].fillna(True).to_numpy(dtype=bool)
     is_other &= (projects["applicant_type"] != "lag").fillna(True).to_numpy(dtype=bool)
+    others = projects.loc[is_other, ["contract", "isun_number"]]
+    is_other[is_other] = [
+        not any(isinstance(number, str) and base_number(number) in own for number in numbers)
+        for numbers in others.itertuples(index=False, name=None)
+    ]
     flipped = projects.assign(in_strategy=pd.array(is_other, dtype=projects["in_strategy"].dtype))
     return replace(register, tables={**register.tables, "projects": flipped})
 

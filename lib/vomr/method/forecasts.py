@@ -190,7 +190,7 @@ def _quartiles(shares: Counter[tuple[int, int]]) -> tuple[Fraction, Fraction]:
     are of each.
     """
     counts = [(Fraction(*share), n) for share, n in shares.items()]
-    counts.sort(key=lambda one: (float(one[0]), one[0]))  # exact, and fractions are compared where they tie
+    counts.sort(key=lambda counted: (float(counted[0]), counted[0]))  # exact, and fractions are compared where they tie
     ordered, ends = [share for share, _ in counts], list(accumulate(n for _, n in counts))
 
     def quartile(which: int) -> Fraction:

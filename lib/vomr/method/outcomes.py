@@ -30,14 +30,14 @@ from vomr.method.states import (
     converted,
     known_projects,
     latest,
-    lookup,
+    project_columns,
     project_states,
     stages_on,
     strategy_projects,
 )
 from vomr.register import Register
 from vomr.register.amount_days import amount_days_of
-from vomr.register.frames import ROW, plain, plain_rows
+from vomr.register.frames import ROW, plain
 from vomr.register.numbers import base_number
 from vomr.register.tables import STAGES
 from vomr.words import N_, WrittenDay
@@ -152,7 +152,7 @@ def _rows_of_step_count(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _step_days(at: Moment) -> dict[str, dict[str, int]]:
-    return step_days(at.register, _states(at), at.day)
+    return {name: days.to_dict() for name, days in step_days(at.register, at.day).items()}
 
 
 def _rows_of_aim(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -686,7 +686,7 @@ def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...
             for stage, own in at_stage.items()
         },
         municipalities=_places(register, state),
-        steps=_steps(register, state, day),
+        steps=_steps(register, day),
         unit_costs=_unit_costs(data, state, indicators, day),
         themes=dict(sorted(Counter(theme for project in contracted for theme in project.themes).items())),
         objectives=dict(sorted(Counter(aim for project in contracted for aim in project.objectives).items())),
@@ -712,10 +712,11 @@ def _projects(register: Register, state: pd.DataFrame) -> tuple[Project, ...]:
     own = [("projects", row) for row in state[ROW].tolist()]
     last = [("annexes", annex) if annex else row for annex, row in zip(state["ends_annex"].tolist(), own, strict=True)]
     for name, whose in (("contracted_on", own), ("ends_on", last)):
-        columns[name] = [
-            day and WrittenDay.of(day, register.as_written.get((*row, name)))
-            for day, row in zip(columns[name], whose, strict=True)
-        ]
+        written = {(table, row): text for (table, row, column), text in register.as_written.items() if column == name}
+        if written:
+            columns[name] = [
+                day and WrittenDay.of(day, written.get(place)) for day, place in zip(columns[name], whose, strict=True)
+            ]
     return tuple(map(Project, *(columns[name] for name in Project._fields)))
 
 
@@ -753,6 +754,17 @@ class PlaceShares:
 
 def shares_of_places(register: Register, state: pd.DataFrame) -> list[PlaceShares]:
     """Contracts by municipality, each once: split by the shares of its places where they are given."""
+    contracts, divided = _with_homes(register, state)
+    return [
+        divided.get(project) or PlaceShares(project, row, {home: cents}, home)
+        for project, row, cents, home in contracts.itertuples(index=False, name=None)
+    ]
+
+
+def _with_homes(register: Register, state: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, PlaceShares]]:
+    """Contracts with their money and the municipality of each, and those that are in several by the shares of their
+    places.
+    """
     settlements = register["settlements"].dropna(subset=["settlement", "municipality"])
     by_settlement: dict[str | None, str] = dict(
         zip(settlements["settlement"], settlements["municipality"], strict=True)
@@ -761,29 +773,28 @@ def shares_of_places(register: Register, state: pd.DataFrame) -> list[PlaceShare
     of_place = (register["project_places"][name] for name in ("project", "municipality", "settlement", "share"))
     for project, municipality, settlement, share in zip(*map(plain, of_place), strict=True):
         places.setdefault(project, []).append((municipality, settlement, share))
-    found = []
     is_contract = state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))
-    contracts = state.loc[is_contract, ["project", "municipality", "settlement", "contracted", ROW]]
-    whose = (plain(contracts[name]) for name in ("project", "municipality", "settlement"))
-    for project, municipality, settlement, cents, row in zip(
-        *whose, contracts["contracted"].tolist(), contracts[ROW].tolist(), strict=True
-    ):
-        shares = _shares(places[project], by_settlement) if project in places else {}
-        if not shares:
-            shares = {municipality or by_settlement.get(settlement, ""): Fraction(1)}
-        largest = max(shares, key=lambda code: (shares[code], code)) if len(shares) > 1 else next(iter(shares))
-        found.append(PlaceShares(project, row, _split(cents, shares), largest))
-    return found
+    contracts = state.loc[is_contract, ["project", ROW, "contracted", "municipality", "settlement"]]
+    whose = (plain(contracts.pop(name)) for name in ("municipality", "settlement"))
+    contracts["home"] = [
+        municipality or by_settlement.get(settlement, "") for municipality, settlement in zip(*whose, strict=True)
+    ]
+    divided = {}
+    for project, row, cents, _ in contracts[contracts["project"].isin(places)].itertuples(index=False, name=None):
+        if shares := _shares(places[project], by_settlement):
+            largest = max(shares, key=lambda code: (shares[code], code))
+            divided[project] = PlaceShares(project, row, _split(cents, shares), largest)
+    return contracts, divided
 
 
 def _places(register: Register, state: pd.DataFrame) -> tuple[MunicipalityOutcome, ...]:
     """Contracted money and contracts by municipality."""
-    contracts = shares_of_places(register, state)
-    counts = Counter(contract.counts_in for contract in contracts)
-    money: Counter[str] = Counter()
-    for contract in contracts:
-        for code, cents in contract.cents.items():
-            money[code] += cents
+    contracts, divided = _with_homes(register, state)
+    by_home = contracts[~contracts["project"].isin(divided)].groupby("home")["contracted"]
+    money, counts = Counter(by_home.sum().to_dict()), Counter(by_home.size().to_dict())
+    for contract in divided.values():
+        counts[contract.counts_in] += 1
+        money.update(contract.cents)
     codes = [entry.code for entry in register.strategy.territory]
     codes += sorted(set(money) - set(codes))
     anything = bool(counts)
@@ -831,26 +842,27 @@ def _split(cents: int, shares: dict[str, Fraction]) -> dict[str, int]:
     return parts
 
 
-def _steps(register: Register, state: pd.DataFrame, day: dt.date) -> tuple[Step, ...]:
-    found = step_days(register, state, day)
+def _steps(register: Register, day: dt.date) -> tuple[Step, ...]:
+    found = step_days(register, day)
     return tuple(
-        Step(name, Fraction(statistics.median(days.values())) if days else None, len(days))
+        Step(name, Fraction(statistics.median(days.tolist())) if len(days) else None, len(days))
         for name, days in found.items()
     )
 
 
-def step_days(register: Register, state: pd.DataFrame, day: dt.date) -> dict[str, dict[str, int]]:
+def step_days(register: Register, day: dt.date) -> dict[str, pd.Series]:
     """Days of every step, by project, of those that have both dates by ``day``."""
-    payments = register["payments"]
-    payments = payments[by_day(payments["paid_on"], day) & ~payments["kind"].isin(["recovery", "interest"])]
-    first_paid_on = lookup(state["project"], payments.groupby("project")["paid_on"].min())
-    codes = state["project"].to_numpy(dtype=object)
+    projects, payments, moment = project_columns(register), project_columns(register, "payments"), np.datetime64(day)
+    codes, paid_on = projects.texts("project"), payments.days("paid_on")
+    first_paid_on = np.full(len(codes), np.datetime64("NaT"), dtype=paid_on.dtype)
+    paid = (paid_on <= moment) & ~payments.are("kind", "recovery", "interest")
+    np.fmin.at(first_paid_on, payments.numbers("at")[paid], paid_on[paid])  # NaT is less than none
     found = {}
     for name, *ends in STEPS:
-        start, end = (first_paid_on if date == "first_paid_on" else state[date] for date in ends)
-        has_both = by_day(start, day) & by_day(end, day)
-        days = (end[has_both] - start[has_both]).dt.days
-        found[name] = dict(zip(codes[has_both], days.tolist(), strict=True))
+        start, end = (first_paid_on if date == "first_paid_on" else projects.days(date) for date in ends)
+        has_both = (start <= moment) & (end <= moment)
+        days = (end[has_both] - start[has_both]) // np.timedelta64(1, "D")
+        found[name] = pd.Series(days, codes[has_both])
     return found
 
 
@@ -895,7 +907,8 @@ def _unit_costs(
     return tuple(found)
 
 
-_OF_OUTSIDE = "project title contract isun_number currency day stage grant grant_eu grant_national own".split()
+_OF_OUTSIDE = ("project", "title", "contract", "isun_number", "currency", "stage")
+_MONEY_OUTSIDE = ("grant_eu", "grant_national", "grant", "own")  # the grant alone where its parts are not entered
 
 
 def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
@@ -903,31 +916,23 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
     outside = projects[(~projects["in_strategy"].fillna(True)).to_numpy(dtype=bool)].reset_index(drop=True)
     outside = outside.assign(stage=stages_on(outside, day))
     accounts, days = register.accounts, amount_days_of("projects", "grant", outside)
-    is_known = accounts.known(outside["currency"].to_numpy(object), days)
-    outside = outside.assign(day=days).loc[outside["stage"].notna() & is_known, _OF_OUTSIDE]
-    found = []
-    for row in plain_rows(outside):
-        is_split = row["grant_eu"] is not None or row["grant_national"] is not None
-        columns = ("grant_eu", "grant_national", "own") if is_split else ("grant", "own")
-        entered = [(column, row[column]) for column in columns if row[column] is not None]
-        of_day = row["currency"], row["day"]
-        gap = accounts.direct_gap((cents for _, cents in entered), *of_day)
-        parts = tuple((column, cents, Cents(accounts.converted(cents, *of_day))) for column, cents in entered)
-        total = Cents(sum(cents for _, _, cents in parts))
-        found.append(
-            OutsideProject(
-                row["project"],
-                row["title"],
-                row["contract"],
-                row["isun_number"],
-                row["currency"],
-                row["stage"],
-                parts,
-                total,
-                Cents(total + gap),
-            )
-        )
-    return tuple(found)
+    currency = outside["currency"].to_numpy(object)
+    is_told = outside["stage"].notna().to_numpy() & accounts.known(currency, days)
+    outside, currency, days = outside[is_told], currency[is_told], days[is_told]
+    known = {column: outside[column].notna().to_numpy() for column in _MONEY_OUTSIDE}
+    is_split = known["grant_eu"] | known["grant_national"]
+    known = {**known, "grant": known["grant"] & ~is_split}
+    cents = {column: np.where(given, outside[column].fillna(0), 0).astype("int64") for column, given in known.items()}
+    counted = {column: accounts.converted_array(own, currency, days) for column, own in cents.items()}
+    direct = accounts.converted_array(np.sum(list(cents.values()), axis=0), currency, days)
+    parts: list[list[tuple[str, int, Cents]]] = [[] for _ in range(len(outside))]
+    for column, given in known.items():
+        for at in np.flatnonzero(given).tolist():
+            parts[at].append((column, int(cents[column][at]), Cents(counted[column][at])))
+    totals = np.sum(list(counted.values()), axis=0)
+    names = (plain(outside[name]) for name in _OF_OUTSIDE)
+    amounts = (map(tuple, parts), map(Cents, totals.tolist()), map(Cents, direct.tolist()))
+    return tuple(map(OutsideProject, *names, *amounts))
 
 
 def territory(register: Register, day: dt.date) -> Territory:
@@ -1012,7 +1017,9 @@ def _newest(register: Register, rows: pd.DataFrame) -> dt.date | None:
 
 
 def _codes(column: pd.Series) -> list[tuple[str, ...]]:
-    return [tuple(cell.split(";")) if cell else () for cell in plain(column)]
+    cells = plain(column)
+    codes = {cell: tuple(cell.split(";")) if cell else () for cell in set(cells)}
+    return [codes[cell] for cell in cells]
 
 
 _IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {

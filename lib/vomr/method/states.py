@@ -296,13 +296,15 @@ def stages_on(projects: pd.DataFrame, day: dt.date) -> pd.Series:
 
 
 def _stages(projects: Columns, day: np.datetime64, is_resumed: np.ndarray) -> np.ndarray:
-    names = np.array([None, *reversed(STAGE_DATES)], dtype=object)
-    dates = np.column_stack([projects.days(STAGE_DATES[name]) for name in names[1:]])
-    dates[~(dates <= day)] = np.datetime64("NaT")
-    dates[is_resumed, list(names[1:]).index("suspended")] = np.datetime64("NaT")
-    dates = dates.view("int64")  # NaT is the least of all
-    known = (dates > np.iinfo("int64").min).any(axis=1)
-    return names[np.where(known, dates.argmax(axis=1) + 1, 0)]
+    names = np.array([None, *reversed(STAGE_DATES)], dtype=object)  # of two on one day the later step
+    latest = np.full(len(is_resumed), np.iinfo("int64").min)
+    which = np.zeros(len(is_resumed), dtype="int8")
+    for at, name in enumerate(names[1:], start=1):
+        date = projects.days(STAGE_DATES[name])
+        happened = date <= day if name != "suspended" else (date <= day) & ~is_resumed
+        later = happened & (date.view("int64") > latest)
+        latest[later], which[later] = date.view("int64")[later], at
+    return names[which]
 
 
 def project_columns(register: Register, table: str = "projects") -> Columns:

@@ -321,7 +321,9 @@ def _applied_together(register: Register, day: dt.date) -> Iterator[tuple[Source
     """Applicants with their partners; a person who applies is tied to nobody, and the group itself to none."""
     projects = register["projects"]
     chosen = by_day(projects["submitted_on"], day) & projects["partners"].notna().to_numpy()
-    for row in register.rows("projects", projects[chosen & projects["in_strategy"].fillna(False).to_numpy(dtype=bool)]):
+    chosen &= projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
+    told = ["project", "applicant_type", "applicant", "partners", "submitted_on", ROW]
+    for row in register.rows("projects", projects.loc[chosen, told]):
         is_organisation = row["applicant_type"] not in (None, "person", "lag") and row["applicant"]
         names = [*([row["applicant"].strip()] if is_organisation else []), *_listed(row["partners"])]
         yield SourceRow("projects", row[ROW], row["project"], None, date=row["submitted_on"]), names

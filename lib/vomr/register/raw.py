@@ -10,6 +10,8 @@ from itertools import chain, compress, count, islice, repeat, zip_longest
 from operator import not_
 from typing import Any, Literal
 
+import numpy as np
+
 from vomr.register.cells import all_texts, as_text, is_empty
 from vomr.register.frames import ROW
 from vomr.register.headers import SEARCHED_ROWS, Match, find_header, match, titles_of
@@ -50,7 +52,11 @@ class Cells:
 
     def where(self, wanted: Collection[int]) -> Iterator[tuple[int, int]]:
         """Rows where one of some of the different cells stands, and which of them."""
-        return ((at, which) for at, which in enumerate(self.which) if which in wanted) if wanted else iter(())
+        if not wanted:
+            return iter(())
+        which = np.asarray(self.which)
+        rows = np.flatnonzero(np.isin(which, list(wanted)))
+        return zip(rows.tolist(), which[rows].tolist(), strict=True)
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ class RawTable:
         """How many cells of a column hold something."""
         if at not in self._filled:
             cells = self.columns[at]
-            self._filled[at] = len(cells.which) - sum(map(cells.which.count, _empty(cells.different)))
+            self._filled[at] = int(np.isin(np.asarray(cells.which), _empty(cells.different), invert=True).sum())
         return self._filled[at]
 
     def leave_out(self, rows: Iterable[tuple[int, Why]]) -> None:

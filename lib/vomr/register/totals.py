@@ -62,8 +62,12 @@ def _titles_again(raw: RawTable) -> Iterator[tuple[int, Why]]:
 
 
 def _beginning_with(letter: str, different: list[Any]) -> Iterable[tuple[int, str]]:
-    """The texts among cells, and which they are; a whole column of texts is gone through without a loop."""
+    """The texts among cells, and which they are; a whole column of texts is gone through without a loop, and most have
+    none.
+    """
     if all_texts(different):
+        if f"\n{letter}" not in "\n" + "\n".join(different):
+            return ()
         return compress(enumerate(different), map(letter.__eq__, map(itemgetter(slice(1)), different)))
     return ((which, cell) for which, cell in enumerate(different) if isinstance(cell, str) and cell[:1] == letter)
 

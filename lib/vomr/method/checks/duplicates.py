@@ -29,7 +29,7 @@ def _again(
                 yield numbers[first], row
 
 
-def _twice(keys: Sequence[Hashable | None]) -> Cells:
+def _repeated(keys: Sequence[Hashable | None]) -> Cells:
     """Which of many keys stand more than once: few, so that the others need no look at their rows."""
     counts = Counter(keys)
     return np.array([key is not None and counts[key] > 1 for key in keys], dtype=bool)
@@ -51,7 +51,7 @@ def _folded(texts: Iterable[str | None]) -> dict[str | None, str]:
 )
 def _same_isun_number(at: RegisterOnDay) -> Iterator[Hit]:
     numbers = [number and base_number(number) for number in at["projects"].plain["isun_number"]]
-    for first, row in _again(at, "projects", _twice(numbers), lambda row: numbers[row.at]):
+    for first, row in _again(at, "projects", _repeated(numbers), lambda row: numbers[row.at]):
         yield at.hit("projects", row, "isun_number", first=first)
 
 
@@ -69,7 +69,7 @@ def _same_project(at: RegisterOnDay) -> Iterator[Hit]:
         (applicant, folded[title], call) if (applicant := number or folded.get(name)) and title is not None else None
         for number, name, title, call in zip(*columns, strict=True)
     ]
-    for first, row in _again(at, "projects", _twice(keys), lambda row: keys[row.at]):
+    for first, row in _again(at, "projects", _repeated(keys), lambda row: keys[row.at]):
         yield at.hit("projects", row, "project", first=first)
 
 
