@@ -27,6 +27,8 @@ PROJECT = Path(__file__).parents[2]
         ("МИГ Невестино – Кюстендил", "mig-nevestino-kyustendil"),
         ("щука", "shtuka"),
         ("my group", "my-group"),
+        ("MAS Podhůří – Třebíčsko", "mas-podhuri-trebicsko"),
+        ("LGD Łódź i Żywiec", "lgd-lodz-i-zywiec"),
         ("…", "lag"),
     ],
 )
@@ -66,6 +68,7 @@ def test_settings_in_a_file_are_the_same_and_are_not_overwritten(tmp_path):
     [
         (["KNL38 Рила"], [("KNL38", "Рила", False)]),
         (["Рила (KNL38); KNL05 · Бобошево"], [("KNL38", "Рила", False), ("KNL05", "Бобошево", False)]),
+        (["590266 Třebíč; Okříšky"], [("590266", "Třebíč", False), ("OKRISKY", "Okříšky", True)]),
         (["KNL38"], [("KNL38", "Рила", False)]),  # a group that the program brings along has it
         (["Рила", "Велико Търново"], [("KNL38", "Рила", False), ("VELIKO-TARNOVO", "Велико Търново", True)]),
         (["", " , "], []),

@@ -128,10 +128,8 @@ _HELP = (
     ("[default: ", N_("[default: ")),
     ("[OPTIONS]", N_("[OPTIONS]")),
     ("COMMAND [ARGS]...", N_("COMMAND [ARGS]...")),
-    (" <str>", ""),
-    (" <path>", ""),
-    (" <int>", ""),
 )
+_KIND = re.compile(r" <[a-z\[\]]+>")  # of a value: “<str>”, “<list[str]>”
 
 
 def spoken(command: Any) -> Any:
@@ -141,8 +139,8 @@ def spoken(command: Any) -> Any:
     def translated(context: Any) -> str:
         text = str(get_help(context))
         for english, ours in _HELP:
-            text = text.replace(english, w(ours) if ours else "")
-        return text
+            text = text.replace(english, w(ours))
+        return _KIND.sub(lambda kind: " " * len(kind[0]), text)  # the columns stay where they are
 
     command.get_help = translated
     for inner in getattr(command, "commands", {}).values():

@@ -16,15 +16,19 @@ from vomr.words import LANGUAGES
 @app.command(help=w("Make a strategy folder ready to fill, with “VOMR” to double-click beside it."))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=w("a new folder; one that is begun is completed"))],
-    name: Annotated[str | None, typer.Option("--name", help=w("the full name of the group"))] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help=w("the full name of the group"))] = None,
     municipality: Annotated[
         list[str] | None,
-        typer.Option("--municipality", help=w("a municipality, such as “KNL38 Рила”; several with commas")),
+        typer.Option(
+            "--municipality", metavar="NAME", help=w("a municipality, such as “KNL38 Рила”; several with commas")
+        ),
     ] = None,
     fund: Annotated[
-        list[str] | None, typer.Option("--fund", help=w("a fund, such as EAFRD; several with commas"))
+        list[str] | None, typer.Option("--fund", metavar="CODE", help=w("a fund, such as EAFRD; several with commas"))
     ] = None,
-    agreement: Annotated[str | None, typer.Option("--agreement", help=w("the number of the agreement"))] = None,
+    agreement: Annotated[
+        str | None, typer.Option("--agreement", metavar="NUMBER", help=w("the number of the agreement"))
+    ] = None,
     country: Annotated[
         str, typer.Option("--country", metavar="CODE", help=w("the country, such as IE, by whose rules it begins"))
     ] = HOME,

@@ -95,7 +95,7 @@ def without_rate(register: Register) -> frozenset[tuple[str, int]]:
     return frozenset(found)
 
 
-def told(register: Register, rows: Iterable[SourceRow]) -> tuple[SourceRow, ...]:
+def without_false_zeros(register: Register, rows: Iterable[SourceRow]) -> tuple[SourceRow, ...]:
     """The rows behind a figure in money; one that gives nothing since its amount has no rate gives no zero, and says
     why.
     """

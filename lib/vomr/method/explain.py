@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vomr.kinds import Value
-from vomr.method.conversions import told
+from vomr.method.conversions import without_false_zeros
 from vomr.method.figures import Figure
 from vomr.method.results import Results
 from vomr.method.source_rows import SourceRow
@@ -56,4 +56,6 @@ def explain(results: Results, figure_id: str) -> Explanation:
         raise UsageError(message, figure=figure_id, suggestion=suggestion)
     components = tuple(figures[part] for part in figure.parts if part in figures)
     rows = tuple(figure.declared.rows(results.moment, figure))
-    return Explanation(figure, components, told(results.register, rows) if figure.unit == "cents" else rows)
+    return Explanation(
+        figure, components, without_false_zeros(results.register, rows) if figure.unit == "cents" else rows
+    )

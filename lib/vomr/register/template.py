@@ -18,7 +18,7 @@ from vomr.register.files import tables_in_csv
 from vomr.register.workbook import write_workbook
 from vomr.settings import Document
 from vomr.settings_toml import as_toml
-from vomr.spelling import folded
+from vomr.spelling import folded, without_accents
 from vomr.strategy import read_strategy, validated
 from vomr.words import N_, Words
 from vomr.words.labels import LABELS, label
@@ -33,6 +33,9 @@ _LATIN = dict(zip("абвгдезийклмнопрстуфъь", "abvgdeziyklmn
     "щ": "sht",
     "ю": "yu",
     "я": "ya",
+    "ł": "l",  # which has no accent to take away
+    "đ": "d",
+    "ø": "o",
 }
 
 
@@ -41,7 +44,7 @@ _AN_EXAMPLE = """\
 # code = "…"
 # name = "…"
 """
-_CODE = r"[A-Z]{3}\d{2}"  # of EKATTE
+_CODE = r"(?:[A-Z]{3}\d{2}|\d{4,7})"  # of EKATTE, or in digits as other countries have them
 _CODE_AND_NAME = re.compile(
     rf"(?P<code>{_CODE})(?:\s*[·=:–-]\s*|\s+)(?P<name>\S.*)|(?P<after>\S.*?)\s*\((?P<in>{_CODE})\)"
 )
@@ -219,5 +222,5 @@ def _known_municipalities() -> Iterator[NamedMunicipality]:
 
 def slug(name: str) -> str:
     """A name as an identifier: Latin letters, digits and hyphens."""
-    latin = "".join(_LATIN.get(letter, letter) for letter in name.casefold())
+    latin = without_accents("".join(_LATIN.get(letter, letter) for letter in name.casefold()))
     return re.sub(r"[^a-z0-9]+", "-", latin).strip("-") or "lag"
