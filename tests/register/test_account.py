@@ -428,6 +428,9 @@ def test_a_second_sheet_of_a_table_never_doubles_money_and_is_named(tmp_path, ti
         (["Общо", None, None, 99], {"total-differs"}),
         ([None, None, None, 32], set()),
         (["Общо за 2026 г.", None, None, 32], set()),
+        (["Celkem", None, None, 32], set()),
+        (["Celkem za rok 2026", None, None, 99], {"total-differs"}),
+        (["Mezisoučet:", None, None, 32], set()),
         (["Плащане №", "Проект", "Дата", "Сума", "Вид"], set()),
     ],
 )

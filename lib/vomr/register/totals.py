@@ -16,12 +16,14 @@ from vomr.register.raw import Cells, RawTable, Why
 from vomr.register.tables import TABLES, Column, Type
 from vomr.spelling import folded
 from vomr.words import N_
+from vomr.words.entered import in_every_language
 
-_WORDS = ("общо", "всичко", "сума", "total")
+_WORDS = in_every_language("totals")
+_FIRST = "|".join((*_WORDS, *in_every_language("subtotals"))).replace(" ", r"\s+")
+_AFTER = "|".join(in_every_language("after_totals"))
 # such a word alone or with what it sums („Общо за 2026 г.“), not „Общо събрание“
 _BEGINS = re.compile(
-    rf"^[^\S\n]*[\"„“*]?(?:{'|'.join(_WORDS)}|междин(?:на|ен)\s+(?:сума|сбор)|сбор|суми)\s*(?:$|[:;,.(–—-]|\d|(?:за|по|към|от|до|в|for|of|by)\b)",
-    re.IGNORECASE | re.MULTILINE,
+    rf"^[^\S\n]*[\"„“*]?(?:{_FIRST})\s*(?:$|[:;,.(–—-]|\d|(?:{_AFTER})\b)", re.IGNORECASE | re.MULTILINE
 )
 _ALONE = frozenset(map(folded, _WORDS))
 _TEXTS = (Type.TEXT, Type.CODE, Type.CODES)

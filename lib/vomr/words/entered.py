@@ -15,6 +15,7 @@ from typing import Any
 from vomr.words.language import FOLDER, LANGUAGES, language, scripts, translations
 
 _MOST_FORMS = 6  # of a plural, in any language
+_WORDS = ("yes", "no", "nothing", "nothing_but_a_code", "totals", "subtotals", "after_totals", "notes")
 
 
 @cache
@@ -23,12 +24,13 @@ def of_language(code: str) -> Mapping[str, Any]:
 
     ``units``, each with its forms (of one, after a numeral) where its catalogues do not know them, then the English of
     one and several; ``offices`` and ``acts`` with their English; words that mean ``yes`` and ``no``, and that there is
-    ``nothing`` to enter.
+    ``nothing`` to enter; those with which rows of ``totals`` and ``subtotals`` begin, alone or with one of
+    ``after_totals`` behind them, and rows of ``notes``.
     """
     path = FOLDER / code / "entered.toml"
     found = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     units = {unit.casefold(): tuple(forms) for unit, forms in found.get("units", {}).items()}
-    words = {name: tuple(found.get(name, ())) for name in ("yes", "no", "nothing", "nothing_but_a_code")}
+    words = {name: tuple(found.get(name, ())) for name in _WORDS}
     acts = tuple((re.compile(pattern), english) for pattern, english in found.get("acts", ()))
     return {"units": units, "offices": found.get("offices", {}), "acts": acts, **words}
 

@@ -24,8 +24,10 @@ from vomr.register.tables import Column, Type
 from vomr.spelling import folded
 from vomr.spreadsheet.formulas import column_letters
 from vomr.words import N_
+from vomr.words.entered import in_every_language
 
-TOTALS = frozenset(folded(word) for word in ("Общо", "Всичко", "Сума", "Сбор", "Total", "Sum"))
+TOTAL_WORDS = (*in_every_language("totals"), *in_every_language("subtotals"))
+TOTALS = frozenset(map(folded, TOTAL_WORDS))
 OWN_NUMBERS = ("payment", "value_id")  # a table without a key may number its rows all the same
 _OTHER_CURRENCY = N_("the cell says {shown}, the row is in {currency}")
 _OTHER_SIGN = N_(

@@ -15,7 +15,7 @@ from typing import Any
 
 from vomr.register.cells import CellError, Nothing, as_text, is_empty, parser
 from vomr.register.register import Register
-from vomr.register.sources.mapped import TOTALS
+from vomr.register.sources.mapped import TOTAL_WORDS, TOTALS
 from vomr.register.sources.mapping import Mapping, cell_at, titles_of
 from vomr.register.sources.opening import Sheet
 from vomr.register.sources.recognise import headings_of
@@ -23,13 +23,14 @@ from vomr.register.tables import TABLES, Column, Type
 from vomr.register.tables import Table as Declared
 from vomr.spelling import folded
 from vomr.words import N_
+from vomr.words.entered import in_every_language
 
 _ALIKE = 0.72
 _NOT_FROM_ELSEWHERE = ("corrections", "settlements", "budget", "plan", "targets", "check_answers")
 _SAMPLE = 300  # cells of a column that are looked at
 _MOSTLY = 0.8
 _MOST_WORDS = 30
-_NOTE_WORDS = ("Забележк", "Бележк", "Легенда", "Източник", "Справката", "Изготвил", "Note", "Source", "Legend")
+_NOTE_WORDS = in_every_language("notes")
 # What other systems call our columns (headings seen in lists of programmes, paying agencies and groups)
 _OTHER_NAMES = {
     "project": ("№ на проект", "Рег. №", "УИН", "Ref", "Reference", "Project number", "Код", "ID"),
@@ -337,7 +338,7 @@ def _filled(cells: list[Any]) -> int:
 def _as_words(notes: Iterable[tuple[int, str]]) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """What skips them next month, too: their first word where it is one of the usual ones, else their row."""
     words, rows = [], []
-    usual = [*_NOTE_WORDS, "Общо", "Всичко", "Сума", "Сбор", "Total", "Sum"]
+    usual = [*_NOTE_WORDS, *TOTAL_WORDS]
     for number, text in notes:
         word = next((word for word in usual if folded(text).startswith(folded(word))), None)
         if word:
