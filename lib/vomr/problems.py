@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from vomr.privacy.digits import holds, without
+from vomr.privacy.stars import without
 from vomr.words import N_, Words
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class VomrError(Exception):
 
 
 def _without_numbers(value: Any) -> Any:
-    if isinstance(value, str | Exception) and holds(text := str(value)):
-        return without(text)
+    if isinstance(value, str | Exception) and (hidden := without(text := str(value))) != text:
+        return hidden
     return value
 
 

@@ -40,7 +40,7 @@ from vomr.cli import (
 )
 from vomr.cli.app import app, w
 from vomr.period import Period
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.problems import UsageError, VomrError, system_reason
 from vomr.words import N_
 
@@ -107,7 +107,7 @@ def _unexpected(error: Exception) -> None:
     import traceback
 
     with tempfile.NamedTemporaryFile("w", prefix="vomr-", suffix=".log", delete=False, encoding="utf-8") as stream:
-        traceback.print_exception(error, file=stream)
+        stream.write(without("".join(traceback.format_exception(error))))
     message = w(
         "The program met a fault of its own ({error}). Nothing was changed. Send the file {file} to those who"
         " maintain it.",

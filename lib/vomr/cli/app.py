@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from vomr import __version__
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.words import DEFAULT, LANGUAGES, Words
 from vomr.words.language import source
 

@@ -104,7 +104,7 @@ def _text(step: Step, number: int, options: str, words: Words) -> Text:
     """The step and what is known of it; below what to do, with the command."""
     from rich.text import Text
 
-    from vomr.privacy.digits import without
+    from vomr.privacy.stars import without
 
     text = Text(f"{number}. {step.title(words)}", style="bold")
     text.append(without(f": {step.fact(words)}"), style="not bold")

@@ -25,9 +25,9 @@ from vomr.export.composition import ANNEX, NEW_ANNEX, PAGE_ONLY, Annex, Origin, 
 from vomr.export.foreign import Reading
 from vomr.export.losses import Loss
 from vomr.export.outputs import Outputs, lines
-from vomr.export.personal import numbers_around, refuse_personal_numbers, refuse_personal_pictures
+from vomr.export.personal import Around, refuse_personal_numbers, refuse_personal_pictures
 from vomr.parts.notebook import is_in_language, languages_in, with_language
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.words import Words, shortened
 
 _LINE = 60  # letters of a cell's first line that are enough to know it by
@@ -119,9 +119,9 @@ def body(
     """
     if notebook.get("nbformat", 4) < 4:
         notebook = nbformat.convert(notebook, 4)
-    numbers = numbers_around(folder)
+    around = Around(notebook, folder)
     if not is_cleared:
-        refuse_personal_numbers(notebook, numbers)
+        refuse_personal_numbers(notebook, around)
     report = about(notebook)
     outputs = Outputs(report.words, notebook, folder)
     builder = _Builder(report, outputs)
@@ -131,7 +131,7 @@ def body(
         own_name = known.get(id(cell), own_name)  # a translation goes by the name of its text
         builder.cell(cell, own_name)
     result = _finish(builder, name, is_part)
-    refuse_personal_pictures(outputs.pictures.files, builder.about.lang, numbers)
+    refuse_personal_pictures(outputs.pictures.files, builder.about.lang, around)
     result.lost, result.files = list(dict.fromkeys(builder.lost)), outputs.pictures.files
     result.run_at = str(_mapping(notebook.get("metadata", {}).get("papermill")).get("end_time") or "")
     return result

@@ -21,10 +21,11 @@ from vomr.method.members import Member
 from vomr.pack.texts import change_outputs, with_texts
 from vomr.privacy.alike import Alike, texts_in
 from vomr.privacy.contacts import contacts, hide_contacts, with_contacts_perhaps
-from vomr.privacy.digits import STARS, PersonalNumber, digits_of, without
+from vomr.privacy.digits import STARS, PersonalNumber, digits_of
 from vomr.privacy.names import Names
 from vomr.privacy.personal import PersonalNumbers, numbers_of_groups, personal_numbers
 from vomr.privacy.readers import Run, Seen, cell_of_string, html_text, is_signed, notebook_runs, runs
+from vomr.privacy.stars import without
 from vomr.problems import Problem, VomrError, display_path
 from vomr.register.commentary import CommentsSheet, comments_sheet
 from vomr.register.persons import CODE, mark_of, names, origin

@@ -31,7 +31,7 @@ from vomr.fingerprint import code_digest
 from vomr.folders import find_strategy, is_strategy, known_strategies, strategies_below
 from vomr.pack.records.pack_cache import PackSummary, lag_id, unchanged_pack
 from vomr.pack.request import PORTFOLIO, Request
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_, Words
 

@@ -36,7 +36,7 @@ _WITHOUT_MARKS = re.compile(rf"(?:{_MARK})+")
 _WITHOUT_BLANKS = re.compile(r"\s+")
 # what tells that digits are a part of something longer: an amount, a code of a project, an address
 _WITHIN = re.compile(r"(?:\w|[\w][./_=+#-]|[./_+#-]|\d[,:])\Z")
-_GOES_ON = re.compile(r"\w|[/_]|[.,:-]\w")
+_GOES_ON = re.compile(r"\w|[/_]|[,:-]\w|\.\d")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}\b")
 _ROUND = "00000"  # so end moments in milliseconds and large amounts, and no person's number that has a date
 # how number is said between the word for a thing and its number
@@ -451,4 +451,10 @@ def everywhere(country: str) -> PersonalNumbers:
     return PersonalNumbers((country,), WITH_NUMBERS)
 
 
-__all__ = ["PersonalNumbers", "everywhere", "numbers_of_groups", "personal_numbers", "plain"]
+@cache
+def of_any_country() -> PersonalNumbers:
+    """Those of every country that has a file, whose ever they are: no number passes for that of an organisation."""
+    return PersonalNumbers((), WITH_NUMBERS)
+
+
+__all__ = ["PersonalNumbers", "everywhere", "numbers_of_groups", "of_any_country", "personal_numbers", "plain"]

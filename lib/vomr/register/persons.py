@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from vomr.privacy.digits import PersonalNumber, digits_of, digits_of_each, with_plain_digits, without
+from vomr.privacy.digits import PersonalNumber, digits_of, digits_of_each, with_plain_digits
 from vomr.privacy.names import Names, Person, folded, person
 from vomr.privacy.personal import PersonalNumbers, plain
+from vomr.privacy.stars import without
 from vomr.problems import Problem, VomrError
 from vomr.register.cells import all_texts, as_text
 from vomr.register.files import RawTable

@@ -18,7 +18,7 @@ from filelock import Timeout
 from vomr.fingerprint import TICKED
 from vomr.folders import own_file, own_folder
 from vomr.locks import locked
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.problems import VomrError, display_path, nearest
 from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
 from vomr.words import N_

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.problems import system_reason
 
 _MOST_LINES = 2000

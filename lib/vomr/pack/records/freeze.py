@@ -31,7 +31,7 @@ from vomr.pack.survey_closing import open_waves, typed_answers
 from vomr.parts import FOLDER
 from vomr.parts.beside import files_beside, files_called
 from vomr.period import Period, reporting_period, today
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.problems import UsageError, VomrError
 from vomr.register import read_register
 from vomr.register.canonical import canonical

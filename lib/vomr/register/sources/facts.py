@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 
 from vomr.money import round_half_up
-from vomr.privacy.digits import perhaps, without
+from vomr.privacy import digits
+from vomr.privacy.stars import without
 from vomr.problems import VomrError
 from vomr.register import published
 from vomr.register.cells import CellError, as_text, is_empty, parser, read_cells
@@ -359,7 +360,7 @@ def _find_lost_letters(facts: Facts) -> None:
 def _text(cell: Any) -> str | None:
     """One line; a personal number is struck out, and nothing else."""
     text = " ".join(re.sub(r"\s*\n\s*", "; ", as_text(cell)).split())
-    return _MASK.sub("…", without(text) if perhaps(text) else text) or None
+    return _MASK.sub("…", digits.without(text) if digits.perhaps(text) else text) or None
 
 
 def _exact(cell: Any) -> Decimal | None:

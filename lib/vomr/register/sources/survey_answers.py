@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vomr.period import today
-from vomr.privacy.digits import without
+from vomr.privacy.stars import without
 from vomr.problems import UsageError, VomrError, nearest
 from vomr.register.cells import as_seen, as_text, is_empty
 from vomr.register.frames import ROW, plain, with_rows

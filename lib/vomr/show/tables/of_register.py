@@ -12,7 +12,6 @@ from vomr.method.absorption import FIGURES
 from vomr.method.as_of import HAPPENS, VERSIONED, WRITTEN, indicators_on, table_on
 from vomr.method.beneficiaries import beneficiaries
 from vomr.method.catalogue import SECTIONS
-from vomr.privacy.digits import without
 from vomr.register import TABLES, Type
 from vomr.register.for_public import hidden_columns
 from vomr.register.persons import names
@@ -81,7 +80,7 @@ def of_register(context: Context, name: str, *, versions: bool = False) -> Selec
 
     def clean(text: str) -> str:
         """What an analyst displays may be published."""
-        return str(hide(without(text)))
+        return str(hide(register.personal_numbers.without(text)))
 
     choices = {column: labels for column in frame.columns if (labels := _choices(context, name, column, clean))}
     if "name_en" in frame.columns:
