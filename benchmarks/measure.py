@@ -5,6 +5,7 @@
     changed     an order for which nothing has changed, and one for which one cell has, beside a fresh pack
     groups      1, 10, 97 generated groups in whole (``--groups``), a pool of processes beside few of them (``--pool``)
     pages       one page of each of 1, 10, 97, 1 000 groups (``--pages``)
+    portal      a site of 97 groups of 12 quarters, of 1 000 groups of 3 (``--portal``), without downloads
     projects    one group of 100, 1 000, 10 000, 100 000 projects (``--projects``)
 
 What is compared is run in turn, so that a busy moment of the machine meets all of it; processor time stands beside the
@@ -30,6 +31,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import groups as generator
+import packs
 from costs import PROJECT, Cost, cost, in_turn, median, spaced, spread, table
 from ways import floor, ours, ours_of_many, parts_of, plain_loop, process_pool, steps, vomr
 
@@ -190,6 +192,34 @@ def measure_pages(room: Path, asked: argparse.Namespace) -> list[str]:
     ]
 
 
+def measure_portal(room: Path, asked: argparse.Namespace) -> list[str]:
+    """Sites of invented packs: does a page, or the memory, grow with the number of groups?"""
+    order = ("--strategy", str(PRIMER), "--audience", "public", "--formats", "html", "--out", str(room))
+    cost(vomr("report", PERIOD, *order), cache=room / "cache", may_find_errors=True)
+    pack, rows = next(room.glob(f"*/{PERIOD}-public")), []
+    for size in asked.portal.split(","):
+        groups, quarters = map(int, size.split("x"))
+        reports, site = room / f"packs-{size}", room / f"portal-{size}"
+        packs.write_packs(pack, reports, groups, quarters)
+        made = cost(vomr("portal", str(site), "--reports", str(reports), "--downloads", "none"), cache=room / "cache")
+        files = [path for path in site.rglob("*") if path.is_file()]
+        pages = [path.stat().st_size for path in files if path.suffix == ".html"]
+        taken = sum(path.stat().st_size for path in files) / 1e6
+        costs = (spaced(made.wall, 1), spaced(made.cpu, 1), spaced(made.megabytes))
+        rows.append([spaced(groups), str(quarters), spaced(len(pages)), *costs, spaced(taken, 1), spaced(max(pages))])
+        shutil.rmtree(reports)
+        print(f"  portal of {size}: {made.wall:.1f} s", file=sys.stderr)
+    head = ["groups", "quarters", "pages", "seconds", "processor seconds", "largest process, MB", "site, MB"]
+    return [
+        "## A portal of all groups",
+        "",
+        "Two languages, without downloads. The aim is less than 60 MB for 97 groups of 12 quarters.",
+        "",
+        *table([*head, "largest page, bytes"], rows),
+        "",
+    ]
+
+
 EACH = ("seconds", "seconds per group", "processor seconds per group", "largest process, MB")
 
 
@@ -312,6 +342,7 @@ SECTIONS = {
     "changed": measure_changed,
     "groups": measure_groups,
     "pages": measure_pages,
+    "portal": measure_portal,
     "projects": measure_projects,
 }
 
@@ -325,6 +356,7 @@ def main() -> None:
     parser.add_argument("--groups", default="1,10,97")
     parser.add_argument("--pool", default="1,10", metavar="GROUPS")
     parser.add_argument("--pages", default="1,10,97,1000")
+    parser.add_argument("--portal", default="97x12,1000x3", metavar="GROUPSxQUARTERS")
     parser.add_argument("--projects", default="100,1000,10000,100000")
     parser.add_argument("--write", type=Path, metavar="FILE")
     asked = parser.parse_args()
