@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 import tomllib
@@ -34,6 +35,7 @@ from vomr.settings_sheets import read_document, read_sheets
 from vomr.settings_toml import as_toml
 from vomr.strategy import Strategy, read_strategy, settle, validated
 from vomr.words import LANGUAGES, Words
+from vomr.words.language import language
 
 PROJECT = Path(__file__).parents[1]
 GROUPS = ("primer", "nevestino")
@@ -547,3 +549,11 @@ def test_days_of_notice_that_no_calendar_has_are_an_error(folder, value):
     strategy, problems = read_strategy(folder)
     assert strategy.limit("event_notice_days") is None and strategy.limit("management_share") is not None
     assert {(one.severity, one.sheet, one.row) for one in problems} == {("error", "Правила и срокове", row)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_right_value_is_shown_in_the_readers_language(lang):
+    for known in FIELDS.values():
+        example = known.example_in(lang)
+        assert bool(example) == bool(known.example) and (lang != "bg" or example == known.example)
+        assert language(lang).letters or not re.search("[\u0400-\u04ff]", example), (known.name, example)

@@ -60,14 +60,14 @@ class Fault(ValueError):
 class SettingFault:
     """What is wrong at one place of a file, and what a right line or cell looks like there.
 
-    ``key`` is a key, or what has a title in the reader's language; ``sheet`` the title of the sheet where the settings
-    stand in a workbook.
+    ``key`` and ``example`` are texts, or what has a title in the reader's language; ``sheet`` is the title of the sheet
+    where the settings stand in a workbook.
     """
 
     line: int | None
     key: Any
     fault: Fault
-    example: str = ""
+    example: Any = ""
     sheet: str | None = None
 
     def title(self, lang: str) -> str:
@@ -80,7 +80,8 @@ class SettingFault:
         place = ", ".join([*parts, *([w.quoted(key)] if key else [])])
         text = self.fault.title(lang)
         said = f"{place}: {text}." if place else f"{text}."
-        return f"{said} {w('Write for example:')} {self.example}" if self.example else said
+        example = self.example if isinstance(self.example, str) else self.example.title(lang)
+        return f"{said} {w('Write for example:')} {example}" if example else said
 
 
 class Faults(tuple[SettingFault, ...]):

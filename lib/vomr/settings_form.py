@@ -127,8 +127,8 @@ class Field:
         Commas part them too: no value has one.
     choices : str or None
         A set of ``CHOICES``: what a drop-down offers.
-    example : str
-        What a right value looks like.
+    example, example_en : str
+        What a right value looks like; the same in English, where it has words of a language.
     also : tuple of str
         Other titles that it goes by.
     """
@@ -144,6 +144,7 @@ class Field:
     comma: bool = False
     choices: str | None = None
     example: str = ""
+    example_en: str = ""
     also: tuple[str, ...] = ()
 
     def title(self, lang: str) -> str:
@@ -151,6 +152,12 @@ class Field:
 
     def note(self, lang: str) -> str:
         return titled(lang, self.note_bg, self.note_en)
+
+    def example_in(self, lang: str) -> str:
+        """What a right value looks like to a reader of a language."""
+        if self.choices:
+            return label_of(self.choices, code_of(self.choices, self.example), lang)
+        return titled(lang, self.example, self.example_en) if self.example_en else self.example
 
     @property
     def name(self) -> str:
@@ -240,7 +247,7 @@ SETTINGS = SettingsSheet(
             Field(("country",), "Държава", "Country", choices="country", example="България",
                   note_bg="по чиито правила се отчита", note_en="by whose rules the group reports"),
             Field(("name",), "Наименование на групата", "Name of the group", required=True,
-                  example="Сдружение „МИГ Рила“", also=("Наименование", "Име на групата"),
+                  example="Сдружение „МИГ Рила“", example_en="LAG Anytown", also=("Наименование", "Име на групата"),
                   note_bg="Пълното, както е по съдебната регистрация.", note_en="In full, as it is registered."),
             Field(("name_en",), "Наименование на групата (английски)", "Name of the group in English",
                   note_bg="За доклад на английски.", note_en="For a report in English."),
@@ -249,8 +256,9 @@ SETTINGS = SettingsSheet(
             Field(("eik",), "ЕИК на групата", "Company number of the group",
                   also=("ЕИК", "БУЛСТАТ", "EIK of the group")),
             Field(("office",), "Офис", "Office", note_bg="Населено място; стои в обобщението на една страница.",
-                  note_en="Where it is; stands in the one-page summary.", example="гр. Рила"),
-            Field(("website",), "Интернет страница", "Website", also=("Сайт",), example="mig-rila.bg"),
+                  note_en="Where it is; stands in the one-page summary.", example="гр. Рила", example_en="Anytown"),
+            Field(("website",), "Интернет страница", "Website", also=("Сайт",),
+                  example="mig-rila.bg", example_en="lag.example"),
             Field(("email",), "Електронна поща на офиса", "E-mail of the office", also=("Имейл", "Електронна поща"),
                   note_bg="На офиса, не на човек.", note_en="Of the office, not of a person."),
             Field(("phone",), "Телефон на офиса", "Telephone of the office", also=("Телефон",),
@@ -279,14 +287,15 @@ SETTINGS = SettingsSheet(
                   note_bg="лица, определени в стратегията (R.38, L400)", note_en="persons, as the strategy fixed",
                   example="23146"),
             Field(("population_source",), "Източник за населението", "Source of the population",
-                  example="НСИ, 31.12.2024 г."),
+                  example="НСИ, 31.12.2024 г.", example_en="Statistical office, 31 December 2024"),
             Field(("illustrative",), "Примерни данни", "Example data", "yes_no", choices="yes_no", example="не",
                   note_bg="„да“ отбелязва всяка страница като пример", note_en="“yes” marks every page as an example"),
         )),
         Section("Доклад и подписи", "Report and signatures", _of(
             "report",
             Field(("addressee",), "До кого е докладът", "Addressee", note_bg="„До:“ на корицата.",
-                  note_en="“To:” on the cover.", example="Управляващ орган на СПРЗСР"),
+                  note_en="“To:” on the cover.", example="Управляващ орган на СПРЗСР",
+                  example_en="Managing authority of the programme"),
             Field(("prepared_by",), "Изготвил", "Prepared by", note_bg="име и длъжност", note_en="name and function"),
             Field(("approved_by",), "Одобрил", "Approved by", note_bg="име и длъжност", note_en="name and function"),
             Field(("names",), "Имена на физически лица", "Names of natural persons", choices="names", example="с код",
@@ -297,6 +306,7 @@ SETTINGS = SettingsSheet(
                   note_en="Codes of countries (ISO 3166); those of your own and its neighbours are always looked for."),
             Field(("parts",), "Части на доклада", "Parts of the report", several=True,
                   example="Обобщен преглед; Качество на данните и методика",
+                  example_en="Overview; Data quality and methods",
                   note_bg="Заглавия или имена с „;“ между тях, в реда на доклада; празно: всички.",
                   note_en="Titles or names with “;” between them, in order; empty: all."),
             Field(("logo",), "Лого", "Logo", example="logo.png",
@@ -336,10 +346,12 @@ TERRITORY = SettingsSheet(
     (
         Section("Територия", "Territory", _of(
             "territory",
-            Field(("code",), "Код на общината", "Code of the municipality", required=True, example="KNL38",
+            Field(("code",), "Код на общината", "Code of the municipality", required=True,
+                  example="KNL38", example_en="590266",
                   also=("Код", "ЕКАТТЕ"), note_bg="по ЕКАТТЕ, напр. KNL38",
                   note_en="of the national list, such as KNL38"),
-            Field(("name",), "Община", "Municipality", required=True, example="Рила", also=("Наименование", "Име")),
+            Field(("name",), "Община", "Municipality", required=True,
+                  example="Рила", example_en="Anytown", also=("Наименование", "Име")),
             Field(("name_en",), "Община (английски)", "Municipality in English", also=("Наименование (английски)",)),
             Field(("since",), "В територията от", "In the territory since", "date", example="2016",
                   note_bg="дата, месец или година; смята се от първия ѝ ден",
@@ -365,7 +377,8 @@ FUNDS = SettingsSheet(
             "funds",
             Field(("id",), "Код на фонда", "Code of the fund", required=True, example=EAFRD, also=("Код", "Фонд"),
                   note_bg="така се пише и в таблиците: EAFRD, ERDF, ESF+", note_en="as tables write it: EAFRD, ESF+"),
-            Field(("name",), "Наименование", "Name", example="ЕЗФРСР (СПРЗСР)", also=("Име", "Програма")),
+            Field(("name",), "Наименование", "Name",
+                  example="ЕЗФРСР (СПРЗСР)", example_en="EAFRD (CAP Strategic Plan)", also=("Име", "Програма")),
             Field(("name_en",), "Наименование (английски)", "Name in English"),
             Field(("budget_complete",), "Целият бюджет е въведен", "The whole budget is entered", "yes_no",
                   choices="yes_no", example="не",
@@ -405,9 +418,10 @@ RULES = SettingsSheet(
                  Field(("due",), "Краен ден", "Due", "day", required=True, example="15.02",
                        note_bg="за срок: ден и месец на всяка година, напр. 15.02",
                        note_en="of a deadline: day and month of every year, such as 15.02"),
-                 Field(("what",), "Какво се дължи", "What is due", example="Годишен доклад", also=("Какво",)),
+                 Field(("what",), "Какво се дължи", "What is due",
+                       example="Годишен доклад", example_en="Annual report", also=("Какво",)),
                  Field(("what_en",), "Какво се дължи (английски)", "What is due, in English"),
-                 Field(("to",), "До кого", "To", example="УО"),
+                 Field(("to",), "До кого", "To", example="УО", example_en="MA"),
                  Field(("each",), "За всеки", "For each", choices="each", example="всеки проект",
                        note_bg="за срок, който е по проекти; празно: за стратегията",
                        note_en="of a deadline that each project has; empty: the strategy")),
@@ -442,7 +456,7 @@ COMMENTS = SettingsSheet(
             Field(("period",), "Период", "Period", example="2026-Q3", also=("Тримесечие", "За период"),
                   note_bg="напр. 2026-Q3, 2026-H1 или 2026; без период текстът стои във всеки доклад",
                   note_en="such as 2026-Q3, 2026-H1 or 2026; without one the text stands in every report"),
-            Field(("part",), "Част", "Part", required=True, example="Обобщен преглед",
+            Field(("part",), "Част", "Part", required=True, example="Обобщен преглед", example_en="Overview",
                   also=("Раздел", "Част на доклада", "Заглавие"),
                   note_bg="частта на доклада, в която текстът стои", note_en="the part of the report it stands in"),
             Field(("text",), "Текст", "Text", required=True, also=("Коментар",),
@@ -464,7 +478,10 @@ def _every() -> dict[Keys, Field]:
     for where, kind, choices_of in shared:
         for key, choices in choices_of.items():
             keys = ("rules", kind, key)
-            found[keys] = replace(found["rules", where, key], keys=keys, choices=choices)
+            field = found["rules", where, key]
+            if field.choices != choices:  # what is right there is wrong here
+                field = replace(field, example=next(iter(CHOICES[choices].values()))[0] if choices else "")
+            found[keys] = replace(field, keys=keys, choices=choices)
     return found
 
 

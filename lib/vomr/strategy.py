@@ -713,9 +713,19 @@ def _title(document: Document, path: Path_) -> Any:
     return (_setting(path) or name) if document.is_workbook else name
 
 
-def _example_of(document: Document, path: Path_) -> str:
+@dataclass(frozen=True)
+class _Example:
+    """What a right value of a setting looks like, in the reader's language."""
+
+    of: Setting
+
+    def title(self, lang: str) -> str:
+        return self.of.example_in(lang)
+
+
+def _example_of(document: Document, path: Path_) -> Any:
     known = _setting(path)
-    return known.example if document.is_workbook and known else ""
+    return _Example(known) if document.is_workbook and known and known.example else ""
 
 
 def _example(name: str, key: str) -> str:

@@ -131,7 +131,7 @@ def titles() -> Iterator[tuple[str, str]]:
         yield from ((sheet.bg, sheet.en), (sheet.note_bg, sheet.note_en))
         yield from ((section.bg, section.en) for section in sheet.sections)
         for known in sheet.fields:
-            yield from ((known.bg, known.en), (known.note_bg, known.note_en))
+            yield from ((known.bg, known.en), (known.note_bg, known.note_en), (known.example, known.example_en))
     for codes in (*LABELS.values(), *CHOICES.values()):
         yield from (tuple(label) for label in codes.values())  # type: ignore[misc]
     for title in (*chain(*MARKS.values()), ZERO, NONE_OF_LIST, THE_SETTINGS, START_SHEET, LISTS_SHEET):
