@@ -182,6 +182,25 @@ def test_a_number_of_the_country_of_any_group_stops_the_portal(make, own_packs, 
             make(tmp_path / "portal", own_packs)
 
 
+def test_a_group_with_another_currency_stands_in_euro_with_its_own_amounts_and_the_rate_beside(
+    make, own_packs, tmp_path
+):
+    pack = own_packs / "group-0004" / "2027-Q4-public"
+    results = json.loads((pack / "results.json").read_text(encoding="utf-8"))
+    rate = {"euro_rate": "4.25", "euro_rate_on": "2027-12-31", "euro_rate_source": "NBP", "euro_rate_verified": True}
+    results["absorption"]["operations"] |= {"budget": "8500000.00", "contracted": "850.00", "paid": None}
+    write_pack(pack, {**results, "country": "PL", "currency": "PLN", **rate})
+    made = make(tmp_path / "portal", own_packs)
+    for page in ("quarters/2027-Q4.html", "groups/group-0004/2027-Q4.html"):
+        text = re.sub(r"\s|&nbsp;", "", (made.folder / page).read_text(encoding="utf-8"))
+        assert "2000000" in text and "8500000" in text and "850" in text and "PLN" in text, page
+        assert "4,25" in text and "NBP" in text and "31.12.2027" in text, page
+    below = (made.folder / "quarters" / "2027-Q4.html").read_text(encoding="utf-8")
+    assert below.count("<tr class=sub") == 1, "the other group counts in euro"
+    course = (made.folder / "groups" / "group-0004" / "index.html").read_text(encoding="utf-8")
+    assert course.count("<tr class=sub") == 1
+
+
 def test_a_group_whose_code_is_no_code_is_refused(make, own_packs, tmp_path):
     """It would stand in addresses, where a blank begins another attribute."""
     pack = own_packs / "group-0004" / f"{LAST}-public"

@@ -25,6 +25,7 @@ from vomr.portal import addresses
 from vomr.portal.drawings import Area, Band, Line, area_map, course
 from vomr.portal.sources import OPEN_DATA
 from vomr.register.boundaries import Ring
+from vomr.show.currency import rate_in_words
 from vomr.show.fragments import Cell, Column, Fragment, Row, cards, head_of, heading, paragraph, points
 from vomr.show.report import short_name
 from vomr.words import N_, Words, by_language
@@ -222,14 +223,42 @@ class Pages:
         return "; ".join(filter(None, (where, counts)))
 
     def _rows(
-        self, quarters: Iterable[Period], cells: Callable[[Period], Sequence[Cell] | None], first: Callable[..., Cell]
+        self,
+        quarters: Iterable[Period],
+        cells: Callable[[Period], Sequence[Cell] | None],
+        first: Callable[..., Cell],
+        beneath: Callable[[Period], list[Row]] = lambda period: [],
     ) -> list[Row]:
         """A row for each quarter, the last one first; one without a report has its words in place of values."""
         rows = []
         for period in reversed(list(quarters)):
             own = cells(period)
             rows.append(Row([first(period), *own]) if own is not None else Row([first(period)], "absent"))
+            rows += beneath(period)
         return rows
+
+    # --- a currency of the group's own
+
+    def _national(self, member: Member) -> list[Row]:
+        """Under the euro of a group what it reports in a currency of its own."""
+        w, own = self.w, member.national
+        if own is None:
+            return []
+        budget, contracted, paid = map(self._money, (own.budget, own.contracted, own.paid))
+        return [
+            Row([w("in {other}", other=w.currency_of(own.rate.currency)), budget, contracted, "", paid, "", ""], "sub")
+        ]
+
+    def _with_rates(self, note: str, reports: Iterable[QuarterReport]) -> str:
+        """A note with the rates, and their sources, that made euro of other currencies."""
+        rates = dict.fromkeys(report.member.national.rate for report in reports if report.member.national)
+        if not rates:
+            return note
+        w = self.w
+        by_currency = "; ".join(rate_in_words(w, rate) for rate in rates)
+        return (
+            f"{note} {w('Under a group that reports in another currency its own amounts: {rates}.', rates=by_currency)}"
+        )
 
     # --- the country
 
@@ -374,12 +403,13 @@ class Pages:
             if row.kind == "absent":
                 written.append(document.Row((stub, absent)))
                 continue
+            kind: Any = "sub" if row.kind == "sub" else ""
             marks.update(cell.code for cell in rest if isinstance(cell, Mark))
             cells = (
                 cell if isinstance(cell, document.Cell) else document.Cell(_content(cell), numeric=is_number)
                 for cell, is_number in zip(rest, numeric, strict=True)
             )
-            written.append(document.Row((stub, *cells)))
+            written.append(document.Row((stub, *cells), kind))
         below = " ".join(filter(None, (note, legend(self.w.lang, marks))))
         return Fragment((document.Table((caption,), head_of(columns), tuple(written), _content(below)),))
 
@@ -433,23 +463,13 @@ class Pages:
                 ),
             ]
 
-        def row(lag: str, up: Callable[[str, str], Span]) -> Row:
+        def rows(lag: str, up: Callable[[str, str], Span]) -> list[Row]:
             report = reports.get(lag)
             name = short_name(country.groups[lag])
             if report is None:
-                return Row([up(name, addresses.group(lag))], "absent")
-            member = report.member
-            return Row(
-                [
-                    up(name, addresses.group_quarter(lag, period)),
-                    self._money(member.budget),
-                    self._money(member.contracted),
-                    self._rate(member, CONTRACTED),
-                    self._money(member.paid),
-                    self._rate(member, PAID),
-                    self.state(report),
-                ]
-            )
+                return [Row([up(name, addresses.group(lag))], "absent")]
+            cells = [*self._cells_of(report.member), self.state(report)]
+            return [Row([up(name, addresses.group_quarter(lag, period)), *cells]), *self._national(report.member)]
 
         columns = [*self._money_columns(w("Group")), Column(w("Report"))]
         title = w("Groups in the {quarter}", quarter=period.label(w))
@@ -462,7 +482,12 @@ class Pages:
                 stamp=self._made_of(period),
             ),
             self._by_name(country.groups),
-            lambda lags, up: self._table(title, columns, [row(lag, up) for lag in lags], w(_WHOLE_EURO)),
+            lambda lags, up: self._table(
+                title,
+                columns,
+                [row for lag in lags for row in rows(lag, up)],
+                self._with_rates(w(_WHOLE_EURO), (reports[lag] for lag in lags if lag in reports)),
+            ),
             lambda lag: short_name(country.groups[lag]),
         )
 
@@ -804,6 +829,9 @@ class Pages:
             report = by_quarter.get(period)
             return None if report is None else [*self._cells_of(report.member), self.state(report)]
 
+        def beneath(period: Period) -> list[Row]:
+            return self._national(by_quarter[period].member) if period in by_quarter else []
+
         rates = [
             report.member.contracted_rate if report is not None else None
             for report in map(by_quarter.get, country.quarters)
@@ -812,13 +840,13 @@ class Pages:
         own = Line(w("this group"), _floats(rates))
         body: list[Fragment | Markup] = [
             *late,
-            self._cards(last),
+            *self._cards(last),
             heading(w("Through the quarters")),
             course(w, w("Contracted of the budget"), country.quarters, [own, median], band),
             self._table(
                 w("Money by quarter"),
                 [*self._money_columns(w("Quarter")), Column(w("Report"))],
-                self._rows(country.quarters, cells, self._quarter_link(link, history, by_quarter)),
+                self._rows(country.quarters, cells, self._quarter_link(link, history, by_quarter), beneath),
                 f"{w(_WHOLE_EURO)} {w(_NO_REPORT)}",
             ),
             *self._lists(history, last, link),
@@ -844,20 +872,41 @@ class Pages:
 
         return first
 
-    def _cards(self, report: QuarterReport) -> Fragment:
+    def _cards(self, report: QuarterReport) -> Iterator[Fragment]:
         """Contracted and paid, each beside the other groups."""
         w, member = self.w, report.member
+
+        def own(name: str) -> list[str]:
+            """The same as the group reports it, where that is not in euro."""
+            if member.national is None or (amount := getattr(member.national, name)) is None:
+                return []
+            return [f"{self._money(amount)} {w.currency_of(member.national.rate.currency)}"]
+
         entries: list[tuple[str, Cell, Sequence[str]]] = [
-            (w("Budget for projects"), w.whole_euro(member.budget), [] if member.complete else [w("not known in full")])
+            (
+                w("Budget for projects"),
+                w.whole_euro(member.budget),
+                [*own("budget"), *([] if member.complete else [w("not known in full")])],
+            )
         ]
         for name, title, rate in (("contracted", w("Contracted"), CONTRACTED), ("paid", w("Paid"), PAID)):
             share = getattr(member, rate)
             notes = [
+                *own(name),
                 "" if share is None else w("{share} of the budget", share=w.percent(share)),
                 self.position(ALL, rate, report, share),
             ]
             entries.append((title, w.whole_euro(getattr(member, name)), notes))
-        return cards(entries)
+        yield cards(entries)
+        if member.national is not None:
+            yield paragraph(
+                w(
+                    "In euro: {rate}; each amount is converted by itself, so that a total may differ by some cents from"
+                    " the sum of its rows.",
+                    rate=rate_in_words(w, member.national.rate),
+                ),
+                "note",
+            )
 
     def _lists(self, history: History, report: QuarterReport, link: Callable[[str, str], Span]) -> Iterator[Fragment]:
         """Measures and indicators of a report, each a way to its page."""
@@ -902,7 +951,7 @@ class Pages:
         return Page(
             address,
             f"{short_name(history.name)}, {period.label(w)}",
-            (self._cards(report), *self._files(history, report), *self._lists(history, report, link)),
+            (*self._cards(report), *self._files(history, report), *self._lists(history, report, link)),
             above=self._above_group(history),
             stamp=self._stamp(report),
             flags=self._flags(report),
