@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -12,11 +14,13 @@ from hypothesis import strategies as st
 
 import vomr
 from registers import register_of
+from vomr.method.checks.duplicates import _folded
 from vomr.method.counting import DERIVED, derived_rows
 from vomr.method.memo import columns_of
 from vomr.method.states import by_day, converted, known_rows, latest, on_day, project_states, strategy_projects
+from vomr.method.values import Values
 from vomr.money import CURRENCIES, FIXED_RATES, eur_cents
-from vomr.register.frames import ROW, Columns, series
+from vomr.register.frames import ROW, Columns, empty_table, series, with_rows
 from vomr.register.tables import TABLES, Column, Type
 
 DAY = dt.date(2027, 3, 31)
@@ -112,3 +116,30 @@ def test_rows_behind_a_derived_value_are_those_that_it_counts(register, source):
     everything = strategy_projects(register) if table == "projects" else register[table]
     assert len(rows) == DERIVED[source][1](register, row, DAY).sum() <= len(everything)
     assert set(rows[TABLES[table].key[0]]) <= set(everything[TABLES[table].key[0]])
+
+
+NUMBERS = st.none() | st.integers(-9, 9).map(Decimal) | st.decimals(-(10**19), 10**19, places=3)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["P1", "P2", "elsewhere", None]), NUMBERS)))
+def test_values_add_up_exactly_however_large_they_are(entered):
+    table = TABLES["values"]
+    rows = [
+        {ROW: at, "indicator": "I", "kind": "verified", "measured_on": DAY, "project": project, "value": number}
+        for at, (project, number) in enumerate(entered)
+    ]
+    values = Values(with_rows(empty_table(table), table, rows), pd.Index(["P1", "P2"]))
+    own = values.of_kind("I", "verified")
+    assert values.sum(own) == sum((Fraction(number) for _, number in entered if number is not None), Fraction(0))
+    by_project = {at: values.exact(number) for at, number in values.by_project(own).items()}
+    expected: dict[int, Fraction] = {}
+    for project, number in entered:
+        if project in ("P1", "P2") and number is not None:
+            at = int(project[1]) - 1
+            expected[at] = expected.get(at, Fraction(0)) + Fraction(number)
+    assert by_project == expected
+
+
+@given(st.lists(st.text(alphabet="аАAб „“-\n\r\u2028й\u0306", max_size=6)))
+def test_texts_are_folded_together_as_each_by_itself(texts):
+    assert _folded(texts) == {None: "", "": "", **{text: _folded([text])[text] for text in texts}}

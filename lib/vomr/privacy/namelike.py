@@ -69,6 +69,8 @@ _WORD = r"(?:[А-ЯЁ](?:[а-яё]{2,}|[А-ЯЁ]{2,})(?:-[А-ЯЁ](?:[а-яё]+|
 _RUN = re.compile(
     rf"{_NO_BLANK}(?:{_WORD}|[А-ЯA-Z]\.)(?:[ \u00a0\u202f]{{0,2}}(?:{_WORD}|[А-ЯA-Z]\.)){{1,3}}(?![^\W_])"
 )
+# two capitals with no more than a word between them, as any such words have; that it begins with them makes it quick
+_CAPITALS = re.compile(r"[А-ЯЁA-Z][\w.-]*[ \u00a0\u202f]{0,2}[А-ЯЁA-Z]")
 _SENTENCE = re.compile(r"[.!?:;\n|>#]\W*\Z")
 _PIECE = re.compile(rf"{_WORD}|[А-ЯA-Z]\.")
 _SAINT = re.compile(
@@ -85,14 +87,15 @@ _AFTER = re.compile(
 def texts_with_capitals(texts: list[str]) -> Iterator[str]:
     """The texts with two words in a row that begin as names do: all others need no closer look.
 
-    All are searched in one go, since no such words go over the end of a line.
+    All are searched in one go for two capitals as near, since no such words go over the end of a line.
     """
     ends = list(accumulate(len(text) + 1 for text in texts))
     last = -1
-    for run in _RUN.finditer("\n".join(texts)):
+    for run in _CAPITALS.finditer("\n".join(texts)):
         if (at := bisect_right(ends, run.start(), lo=max(last, 0))) > last and at < len(texts):
             last = at
-            yield texts[at]
+            if _RUN.search(texts[at]):
+                yield texts[at]
 
 
 def namelike(text: str) -> Iterator[tuple[int, int]]:

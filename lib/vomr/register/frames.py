@@ -36,6 +36,11 @@ def plain(column: pd.Series) -> list[Any]:
     return column.to_numpy(dtype=object, na_value=None).tolist()
 
 
+def different(column: pd.Series) -> list[Any]:
+    """The values of a column, each once, in the order in which they first stand; what is missing is none of them."""
+    return pd.Series(column.unique()).dropna().tolist()
+
+
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, their values as Python has them, None where nothing stands."""
     names = list(frame) if len(frame) else []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from vomr.problems import Problem
-from vomr.register.frames import ROW, series
+from vomr.register.frames import ROW, different, series
 from vomr.register.tables import TABLES, Column, Table, Type
 from vomr.register.wordings import visible, with_plain_dashes
 from vomr.spelling import folded
@@ -94,7 +94,7 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
         return
     frame = register[table.name]
     several = column.type is Type.CODES
-    values = frame[column.name].dropna().unique().tolist()
+    values = different(frame[column.name])
     written = (
         []
         if known.keys() >= set(values)
@@ -190,7 +190,7 @@ def _unite(register: Register, table: Table, column: Column, within: str | None)
     """Keys of units that look the same are one unit: of an indicator, or of the whole table."""
     frame = register[table.name]
     keys = frame[column.name]
-    distinct = keys.dropna().unique().tolist()
+    distinct = different(keys)
     if len(distinct) == len({likeness(key) for key in distinct}):
         return
     first: dict[tuple[str | None, str], tuple[str, int]] = {}

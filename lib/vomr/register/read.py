@@ -20,6 +20,7 @@ from vomr.register.corrections import apply_corrections, folded_title
 from vomr.register.exceptions import excused, statements
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
+from vomr.register.frames import different as different_in
 from vomr.register.frames import empty_table, series
 from vomr.register.keys import as_people_mean_them
 from vomr.register.lost_letters import letters_are_lost
@@ -384,7 +385,7 @@ def _take_labels_off(register: Register, table: Table) -> None:
             continue
         target = register[column.references] if column.references else None
         known = set() if target is None else set(target[TABLES[column.references or ""].key[0]].to_numpy())
-        values = frame[column.name].dropna().unique().tolist()
+        values = different_in(frame[column.name])
         if target is not None and known.issuperset(values):
             continue
         plain = {value: value if value in known else without_label(value) for value in values}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from vomr.problems import Problem, nearest_of_each
 from vomr.register.cells import as_text
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, different
 from vomr.register.register import Register
 from vomr.register.tables import TABLES, Table, Type
 from vomr.words import N_
@@ -56,7 +56,7 @@ def check_references(register: Register, table: Table) -> None:
             continue
         target = TABLES[column.references]
         known = dict.fromkeys(register[target.name][target.key[0]].dropna().to_numpy())
-        values = frame[column.name].dropna().unique().tolist()
+        values = different(frame[column.name])
         if known.keys() >= set(values):
             continue
         unknown = {

@@ -15,6 +15,7 @@ from vomr.privacy.namelike import namelike, texts_with_capitals
 from vomr.privacy.names import Names
 from vomr.problems import Problem, VomrError
 from vomr.register.commentary import commentary_file, comments_sheet
+from vomr.register.frames import different
 from vomr.register.persons import PERHAPS, bearers, names, signers
 from vomr.register.tables import TABLES, Column, Type
 from vomr.words import N_
@@ -69,8 +70,8 @@ def unknown_people(register: Register) -> Iterator[Problem]:
         for column in TABLES[name].columns:
             if not _is_free_text(name, column) or column.name not in frame.columns:
                 continue
-            texts = frame[column.name].dropna()
-            named = {text for text in texts_with_capitals(texts.unique().tolist()) if strangers.stand_in(text)}
+            texts = frame[column.name]
+            named = {text for text in texts_with_capitals(different(texts)) if strangers.stand_in(text)}
             for at, text in texts.items() if named else ():
                 if text in named:
                     yield Problem(
