@@ -16,6 +16,7 @@ from vomr.method.results import reading_dict
 from vomr.problems import VomrError
 from vomr.register import Register, read_register
 from vomr.register.account import column_letters
+from vomr.register.sheets import by_name
 from vomr.register.sources.store import not_imported
 from vomr.register.tables import _COLUMNS_ALSO, _TABLES_ALSO, TABLES
 from vomr.show.reading import account
@@ -414,6 +415,21 @@ def test_a_second_sheet_of_a_table_never_doubles_money_and_is_named(tmp_path, ti
     assert paid(register) == 3200
     assert [(p.code, p.severity, p.sheet) for p in register.problems] == [(code, severity, title)]
     assert [one.sheet for one in register.reading.unread] == [title]
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("Platby a vratky 2. čtvrtletí 2028", "payments"),
+        ("Evidence – Platby a vratky (červen)", "payments"),
+        ("Kopie Platby a vratky", "payments"),
+        ("Плащания 2 тримесечие 2028", "payments"),
+        ("Zálohy", None),
+    ],
+)
+def test_a_sheet_with_its_period_or_a_copys_mark_is_known_in_every_language(name, table):
+    known = by_name(name)
+    assert (known and known[0].name) == table
 
 
 # --- totals -----------------------------------------------------------------------------------------------------------

@@ -16,15 +16,18 @@ from vomr.register.headers import SEARCHED_ROWS, Header, find_header, names_of
 from vomr.register.raw import Known
 from vomr.register.tables import TABLES, Column, Table, Type
 from vomr.spelling import folded, resembles
+from vomr.words.entered import in_every_language
+
+
+def _any_of(name: str) -> str:
+    """The words of every language as alternatives, the longest first."""
+    words = sorted(in_every_language(name), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
+
 
 # what stands beside the name of a table when there is more than one sheet of it
-_COPY = re.compile(r"копие(?:\s+на)?|copy(?:\s+of)?|\(\d+\)|дубликат|архив|стар[иао]?|backup|резервно", re.IGNORECASE)
-_PERIODS = (
-    r"януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември|"
-    r"ян|фев|мар|апр|авг|сеп|септ|окт|ное|дек|първо|второ|трето|четвърто|тримесечие|полугодие|трим|година|год|г|"
-    r"нови?|нова|ново|допълнени[ея]|допълнителни|още|продължение|част|лист|sheet|финал|окончателн[ио]|миг|сводна|таблица|регистър|данни|списък|"
-    r"q[1-4]|h[12]|i{1,3}|iv|за|от|до|през|към|\d+"
-)
+_COPY = re.compile(rf"(?:{_any_of('copies')})|\(\d+\)", re.IGNORECASE)
+_PERIODS = rf"{_any_of('beside')}|q[1-4]|h[12]|i{{1,3}}|iv|\d+"
 _PERIOD = re.compile(rf"(?:(?<![^\W_])(?:{_PERIODS})(?![^\W_])|[\W_])+", re.IGNORECASE)
 
 

@@ -15,7 +15,18 @@ from typing import Any
 from vomr.words.language import FOLDER, LANGUAGES, language, scripts, translations
 
 _MOST_FORMS = 6  # of a plural, in any language
-_WORDS = ("yes", "no", "nothing", "nothing_but_a_code", "totals", "subtotals", "after_totals", "notes")
+_WORDS = (
+    "yes",
+    "no",
+    "nothing",
+    "nothing_but_a_code",
+    "totals",
+    "subtotals",
+    "after_totals",
+    "notes",
+    "copies",
+    "beside",
+)
 
 
 @cache
@@ -25,7 +36,8 @@ def of_language(code: str) -> Mapping[str, Any]:
     ``units``, each with its forms (of one, after a numeral) where its catalogues do not know them, then the English of
     one and several; ``offices`` and ``acts`` with their English; words that mean ``yes`` and ``no``, and that there is
     ``nothing`` to enter; those with which rows of ``totals`` and ``subtotals`` begin, alone or with one of
-    ``after_totals`` behind them, and rows of ``notes``.
+    ``after_totals`` behind them, and rows of ``notes``; those that say that a sheet is a copy (``copies``), and what
+    may stand ``beside`` its title.
     """
     path = FOLDER / code / "entered.toml"
     found = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
