@@ -244,6 +244,12 @@ _NUMBER_STANDS = N_(
     " no report is made while it stands. If it is another number, state it in the sheet “Answers to checks”: check"
     " personal-number, mark {marks}, with the reason, who states it and when."
 )
+_NUMBER_OF_MEMBER = N_(
+    "A personal number ({name}) stands in: {places}{more}. Nothing was made. Delete the number in the register of the"
+    " group that it comes from, and make its report again. If it is another number, choose its country there in the"
+    " setting “Personal numbers of other countries”: the check of the group gives the mark by which it is stated in its"
+    " sheet “Answers to checks”."
+)
 _SIGNED = N_(
     "{file} is signed, and its certificate holds who signed it. It goes to the authority alone; take it out of what is"
     " published."
@@ -287,6 +293,9 @@ class _Search:
     def refuse(self, w: Words, places: list[str], of_register: Sequence[Problem] = ()) -> None:
         """Stop where personal numbers stand anywhere, ``of_register`` among them."""
         names = dict.fromkeys((*(problem.params["name"] for problem in of_register), *self._names))
+        if self._codes is None:
+            refuse(w, places, _NUMBER_OF_MEMBER, name=", ".join(names))
+            return
         marks = list(dict.fromkeys((*(problem.params["mark"] for problem in of_register), *self._marks)))
         shown = ", ".join(marks[:_MOST_PLACES]) + (" …" if len(marks) > _MOST_PLACES else "")
         refuse(w, places, _NUMBER_STANDS, name=", ".join(names), marks=shown or "–")
