@@ -161,6 +161,7 @@ def test_a_double_click_makes_the_report_and_opens_it(tmp_path):
         (["report", "--strategies", "{cs}", "--strategies", "{cs}"], "", "cs"),
         (["report", "--strategies", "{cs}", "--strategies", "{bg}"], "", "bg"),  # of several countries: the computer's
         (["report", "--strategies", "{cs}", "--strategies", "{bg}"], "de_AT.UTF-8@euro", "en"),
+        (["report", "--strategies", "{root}"], "", "cs"),  # a folder that holds them
         (["check", "--strategy", "none"], "C.UTF-8", "bg"),
         (["check", "--strategy", "none"], "cs_CZ.UTF-8", "cs"),
         (["check", "--strategy", "none"], "en_IE.UTF-8", "en"),
@@ -181,7 +182,7 @@ def test_the_command_speaks_as_its_group_else_as_the_computer(tmp_path, monkeypa
     monkeypatch.delenv("LANG", raising=False)
     monkeypatch.setattr("vomr.folders.is_checkout", lambda: False)
     monkeypatch.chdir(tmp_path)
-    assert asked_language([text.format(**folders) for text in arguments]) == expected
+    assert asked_language([text.format(root=tmp_path, **folders) for text in arguments]) == expected
 
 
 def test_the_monday_list_of_the_invented_group():

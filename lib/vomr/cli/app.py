@@ -18,6 +18,7 @@ from vomr.privacy.stars import without
 from vomr.words import DEFAULT, LANGUAGES, Words
 from vomr.words.language import source
 
+_ENOUGH = 5  # groups that tell in which language the command speaks of many; each takes reading its settings
 DRAFT = 1  # the exit status where errors are in the data
 
 app = typer.Typer(
@@ -54,7 +55,7 @@ def _given(arguments: list[str], option: str) -> Iterator[str]:
 def _languages_of_groups(arguments: list[str]) -> Iterator[str]:
     """Of each group that the command names or makes; of none that is named, of those of the folder one works in."""
     from vomr.countries import HOME, first_language
-    from vomr.folders import is_strategy, own_strategies, strategy_folder
+    from vomr.folders import is_strategy, own_strategies, strategies_below, strategy_folder
     from vomr.problems import VomrError
     from vomr.settings_sheets import language_of
 
@@ -62,12 +63,15 @@ def _languages_of_groups(arguments: list[str]) -> Iterator[str]:
         begun = next((Path(word) for word in arguments[1:] if is_strategy(Path(word))), None)
         yield first_language(next(_given(arguments, "--country"), HOME)) if begun is None else language_of(begun)
         return
-    named = [*_given(arguments, "--strategy"), *_given(arguments, "--strategies")]
-    try:
-        folders = [strategy_folder(name) for name in named] or [strategy_folder()]
-    except VomrError:  # the command says what is wrong
-        folders = [] if named else own_strategies()
-    yield from map(language_of, folders)
+    if many := [Path(name) for name in _given(arguments, "--strategies")]:  # groups, or folders that hold them
+        folders = [own for name in many for own in ([name] if is_strategy(name) else strategies_below(name))]
+    else:
+        given = next(_given(arguments, "--strategy"), None)
+        try:
+            folders = [strategy_folder(given)]
+        except VomrError:  # the command says what is wrong
+            folders = [] if given else own_strategies()
+    yield from map(language_of, folders[:_ENOUGH])
 
 
 def _language_of_computer() -> str:
