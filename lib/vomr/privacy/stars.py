@@ -14,14 +14,19 @@ from vomr.privacy import digits
 _PERHAPS = re.compile(r"\d(?:\W{0,3}\d){5}|(?:[^\W\d_]{3}\W?){2}\w\w[^\W\d_]\w\w\W?[^\W\d_]\w{3}[^\W\d_]\b")
 
 
+def may_hold(text: str) -> bool:
+    """Whether digits enough for a personal number of any country stand nearly together: quick."""
+    return bool(_PERHAPS.search(digits.as_seen(text)))
+
+
 def without(text: str, heading: str = "") -> str:
     """The text with stars in place of whatever passes for a personal number in any country."""
     text = digits.without(text, heading)
-    if not _PERHAPS.search(digits.as_seen(text)):
+    if not may_hold(text):
         return text
     from vomr.privacy.personal import of_any_country  # thirty countries, which a command that fails seldom needs
 
     return of_any_country().without(text, heading)
 
 
-__all__ = ["without"]
+__all__ = ["may_hold", "without"]
