@@ -10,7 +10,7 @@ import re
 
 import openpyxl
 import pytest
-from test_personal_numbers import KINDS, is_valid, some
+from test_personal_numbers import KINDS, some
 
 from vomr.countries.numbers import Personal
 from vomr.pack.gate import Gate
@@ -104,15 +104,11 @@ def test_under_its_title_a_number_leaves_neither_as_a_text_nor_as_a_number(code,
 
 @pytest.mark.parametrize("name", ["a.json", "a.xlsx", "a.csv"])
 @pytest.mark.parametrize(
-    ("code", "number"), [("PL", 44051401359), ("BE", 85073003328), ("FR", 255081416802538), ("GR", 1013099997)]
+    ("code", "number"), [("PL", 44051401359), ("BE", 85073003328), ("FR", 295109912611193), ("GR", 13010199993)]
 )
 def test_with_a_date_and_a_check_a_number_needs_no_title(code, number, name):
-    from vomr.countries.numbers import numbers_of
-
-    personal = numbers_of(code).personal[0]
     gate = Gate(Words("bg"), numbers=personal_numbers(code))
-    if is_valid(personal, str(number)):
-        assert not leaves(gate, name, "Abc", number)
+    assert not leaves(gate, name, "Abc", number)
 
 
 @pytest.mark.parametrize("name", FILES)
