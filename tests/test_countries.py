@@ -180,7 +180,7 @@ def test_a_row_is_converted_at_the_last_rate_by_its_day(of_three_days):
     assert sorted(problem.row for problem in errors) == sorted(early)
     assert {problem.severity for problem in errors} == {"error"} and all(problem.params["date"] for problem in errors)
     behind = explain(found, "absorption.total.paid").rows
-    assert {row.value for row in behind if row.table == "payments" and row.row in early} == {0}
+    assert {row.value for row in behind if row.table == "payments" and row.row in early} == {None}
     told = str(explanation(Context(found, "en"), "absorption.total.paid")).replace("\N{NO-BREAK SPACE}", " ")
     assert "24.12345" in told and "1 March 2027" in told and "= 99" not in told
 
@@ -302,7 +302,7 @@ def test_a_field_of_a_form_may_be_in_euro(results):
 
 def test_a_portfolio_takes_the_amounts_in_euro(results):
     w = Words("en")
-    euro, crowns = (member_of(json.loads(json.dumps(results[name].to_dict(w)))) for name in ("euro", "crowns"))
+    euro, crowns = (member_of(json.loads(results[name].to_json(w))) for name in ("euro", "crowns"))
     in_euro = InEuro(Rate("CZK", Decimal(RATE)))
     for name in ("budget", "contracted", "paid", "expiring", "advances"):
         given = getattr(euro, name)
@@ -312,7 +312,7 @@ def test_a_portfolio_takes_the_amounts_in_euro(results):
     assert (crowns.national.paid, crowns.national.rate.value) == (euro.paid, Decimal(RATE))
     assert len(crowns.measures) == len(euro.measures) and crowns.measures[0].paid != euro.measures[0].paid
     with pytest.raises(NoEuro, match="CZK"):
-        member_of(json.loads(json.dumps(results["unrated"].to_dict(w))))
+        member_of(json.loads(results["unrated"].to_json(w)))
 
 
 def test_days_off_are_those_of_the_country(tmp_path):
