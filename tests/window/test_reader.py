@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from vomr.folders import shipped
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import Register
+from vomr.show.quarter import tick, untick
 from vomr.strategy import read_strategy
 from vomr.window import live
 from vomr.window.live import Reader, Reading, whole_reading
@@ -300,6 +302,21 @@ def test_a_workbook_is_read_in_one_go_and_closed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(opening, "far_cell", saved_meanwhile)
     assert list(opening.workbook_sheets(path)) == ["Sheet"]
+
+
+def test_what_is_ticked_while_all_is_computed_stays_ticked(folder):
+    """A report that was begun before does not show the step as open, nor is it lost when that comes in between."""
+    reader = Reader(folder, PERIOD, "bg", lambda: None)
+    first, second = (whole_reading(folder, PERIOD, "bg", number) for number in (1, 2))
+    reader.live = live.Live(first)
+    for act, state in ((tick, "ticked"), (untick, "open")):
+        steps, reader._whole = act(first.report, "risks"), Future()
+        reader._whole.set_result(second)
+        reader._show_whole()
+        assert reader.live.reading.number == 2 and reader.live.reading.quarter.step("risks").state == state
+        reader.live = replace(reader.live, reading=second)  # as it came before the file was written
+        reader.ticked(steps)
+        assert reader.live.reading.number == 2 and reader.live.reading.quarter.step("risks").state == state
 
 
 def test_every_sentence_of_the_page_stands_in_a_catalogue():

@@ -155,8 +155,9 @@ class Reader:
     def ticked(self, steps: Quarter) -> None:
         """Show a checklist that has just been ticked, before it is read again."""
         reading = self.live.reading
-        if reading is not None and reading.report is steps.context:
-            self._set(replace(self.live, reading=replace(reading, quarter=steps, no_quarter=None)))
+        if reading is not None:  # perhaps of a report that came while it was ticked
+            reading = replace(reading, quarter=steps, no_quarter=None)
+            self._set(replace(self.live, reading=reading if reading.report is steps.context else as_ticked(reading)))
 
     def again(self) -> None:
         """Read though nothing has changed."""
@@ -278,7 +279,7 @@ class Reader:
     def _show_whole(self) -> None:
         whole, self._whole = self._whole, None
         if whole is not None:
-            self._show(whole.result(), self._beside)
+            self._show(as_ticked(whole.result()), self._beside)
 
     def _show(self, reading: Reading, before: Reading | None) -> None:
         if before is not None:
@@ -306,8 +307,7 @@ def whole_reading(folder: Path, period: Period, lang: str, number: int) -> Readi
     """
     report = Report(results_of(folder, period, lang), lang)
     no_report = why_no_report(report)
-    steps, no_steps = _checklist(report)
-    return Reading(
+    reading = Reading(
         number,
         dt.datetime.now(),
         report,
@@ -315,9 +315,8 @@ def whole_reading(folder: Path, period: Period, lang: str, number: int) -> Readi
         checked(report, as_of_period=False),
         main_figures_of(report.results),
         no_report=no_report,
-        quarter=steps,
-        no_quarter=no_steps,
     )
+    return as_ticked(reading)
 
 
 def _fulfil(promise: Future[Reading], compute: Callable[[], Reading], fulfilled: Callable[[], None]) -> None:
@@ -328,12 +327,12 @@ def _fulfil(promise: Future[Reading], compute: Callable[[], Reading], fulfilled:
     fulfilled()
 
 
-def _checklist(report: Report) -> tuple[Quarter | None, VomrError | None]:
-    """The checklist; a file of ticks that cannot be read holds nothing else up."""
+def as_ticked(reading: Reading) -> Reading:
+    """With the checklist as it is ticked now; a file of ticks that cannot be read holds nothing else up."""
     try:
-        return quarter(report), None
+        return replace(reading, quarter=quarter(reading.report), no_quarter=None)
     except VomrError as refusal:
-        return None, refusal
+        return replace(reading, quarter=None, no_quarter=refusal)
 
 
 def _names(problems: tuple[Problem, ...]) -> set[tuple[object, ...]]:
