@@ -34,7 +34,8 @@ class Around:
 
     That is the group whose strategy folder the notebook names in its parameters, else the one in whose folder it lies:
     its country, neighbours and settings, but for numbers that its register or a statement of it tells to be others. Of
-    a notebook of no group every country's numbers are looked for.
+    a notebook of no group those of every country that a group may be of are looked for, and of their neighbours. No
+    settings are read before something is looked for: in a pack it has been.
 
     Parameters
     ----------
@@ -44,19 +45,25 @@ class Around:
     """
 
     def __init__(self, notebook: NotebookNode, folder: Path | None) -> None:
-        self._strategy = _named_in(notebook) or _around(folder)
-        self._searches: tuple[PersonalNumbers, ...] = (personal_numbers(HOME), numbers_of_groups(COUNTRIES))
-        if self._strategy is not None:
-            with suppress(VomrError):  # whoever makes the report says what is wrong with its settings
-                self._searches = (read_strategy(self._strategy)[0].personal_numbers,)
+        self._notebook, self._folder = notebook, folder
 
     def find(self, text: str, heading: str) -> list[PersonalNumber]:
         """The personal numbers in a text that are certain."""
-        found = [one for numbers in self._searches for one in numbers.find(text, heading) if one.kind != "perhaps"]
+        found = [one for numbers in self._searches for one in numbers.certain(text, heading)]
         if found and (register := self._register) is not None:
-            known = known_numbers(register)
-            found = [one for one in register.personal_numbers.find(text, heading, known) if one.kind != "perhaps"]
+            found = register.personal_numbers.certain(text, heading, known_numbers(register))
         return found
+
+    @cached_property
+    def _strategy(self) -> Path | None:
+        return _named_in(self._notebook) or _around(self._folder)
+
+    @cached_property
+    def _searches(self) -> tuple[PersonalNumbers, ...]:
+        if self._strategy is not None:
+            with suppress(VomrError):  # whoever makes the report says what is wrong with its settings
+                return (read_strategy(self._strategy)[0].personal_numbers,)
+        return personal_numbers(HOME), numbers_of_groups(COUNTRIES)
 
     @cached_property
     def _register(self) -> Register | None:
@@ -89,10 +96,7 @@ def _around(folder: Path | None) -> Path | None:
 
 def cells_with_numbers(notebook: NotebookNode, numbers: PersonalNumbers) -> list[int]:
     """Which cells hold a personal number in anything that is written in them or kept of what they display, from 1."""
-    found = _names_by_cell(
-        notebook, lambda text, heading: [one for one in numbers.find(text, heading) if one.kind != "perhaps"]
-    )
-    return sorted(found)
+    return sorted(_names_by_cell(notebook, numbers.certain))
 
 
 def _names_by_cell(notebook: NotebookNode, find: Callable[[str, str], list[PersonalNumber]]) -> dict[int, str]:

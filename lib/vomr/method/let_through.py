@@ -39,7 +39,7 @@ def let_through(register: Register, texts: Iterable[str]) -> list[str]:
     but = numbers.but(register.excused, Pseudonyms(register.folder).of_number)
     known: set[str] = set()
     for text in (text for text in texts if may_hold(_KNOWN.sub("", text))):
-        if passing := {plain(text, one) for one in numbers.find(text) if one.kind != "perhaps"}:
+        if passing := {plain(text, one) for one in numbers.certain(text)}:
             known |= passing.difference(plain(text, one) for one in but.find(text, known=known_numbers(register)))
     return sorted(map(checksum, known))
 

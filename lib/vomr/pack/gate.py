@@ -279,7 +279,7 @@ class _Search:
         self._codes, self._marks, self._names = codes, dict[str, None](), dict[str, None]()
 
     def certain(self, text: str, heading: str = "") -> list[PersonalNumber]:
-        found = [one for one in self.numbers.find(text, heading, self.known) if one.kind != "perhaps"]
+        found = self.numbers.certain(text, heading, self.known)
         self._names |= dict.fromkeys(one.name for one in found)
         if self._codes is not None:
             self._marks |= dict.fromkeys(mark_of(text, one, self._codes) for one in found)

@@ -255,6 +255,10 @@ class PersonalNumbers:
             found = [one for one in found if self._code_of(plain(text, one)) not in self.excused]
         return found
 
+    def certain(self, text: str, heading: str = "", known: frozenset[str] = frozenset()) -> list[PersonalNumber]:
+        """What :meth:`find` finds, but for numbers that are one perhaps."""
+        return [one for one in self.find(text, heading, known) if one.kind != "perhaps"]
+
     def _find(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
         found = self._by_finder(text, heading, known, identifiers)
         if not found and heading and text.isascii() and text.isdecimal() and text not in known:
@@ -354,7 +358,7 @@ class PersonalNumbers:
 
     def holds(self, text: str, heading: str = "", known: frozenset[str] = frozenset()) -> bool:
         """Whether a text holds a personal number for certain."""
-        return any(one.kind != "perhaps" for one in self.find(text, heading, known))
+        return bool(self.certain(text, heading, known))
 
     def without(self, text: str, heading: str = "") -> str:
         """The text with stars in place of every personal number."""

@@ -109,8 +109,8 @@ def personal_numbers(
 
 
 def _certain(numbers: PersonalNumbers, codes: Pseudonyms, text: str) -> _Kind | None:
-    found = (one for one in numbers.find(text) if one.kind != "perhaps")
-    return next((_Kind("certain", one.name, mark_of(text, one, codes)) for one in found), None)
+    found = numbers.certain(text)
+    return _Kind("certain", found[0].name, mark_of(text, found[0], codes)) if found else None
 
 
 def _in_cells(
@@ -170,7 +170,7 @@ def number_in(column: str, text: str, numbers: PersonalNumbers) -> PersonalNumbe
     """
     if not numbers.perhaps(text) or (column in _OTHER_NUMBERS and not numbers.labelled(text)):
         return None
-    return next((one for one in numbers.find(text) if one.kind != "perhaps"), None)
+    return next(iter(numbers.certain(text)), None)
 
 
 def numbers_of_others(register: Register) -> frozenset[str]:
