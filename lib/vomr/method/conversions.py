@@ -24,7 +24,7 @@ from vomr.register.frames import ROW, plain
 
 
 @dataclass(frozen=True)
-class Conversion:
+class Foreign:
     """One amount of the register in another currency than the report's.
 
     Attributes
@@ -38,10 +38,6 @@ class Conversion:
     currency : str
     entered : int
         Hundredths of that currency.
-    counted : Cents
-        Hundredths of the report's.
-    rates : tuple of Rate
-        Those of the two currencies that are not the euro.
     """
 
     table: str
@@ -51,6 +47,20 @@ class Conversion:
     day: dt.date | None
     currency: str
     entered: int
+
+
+@dataclass(frozen=True)
+class Conversion(Foreign):
+    """Such an amount, and what was counted of it.
+
+    Attributes
+    ----------
+    counted : Cents
+        Hundredths of the report's.
+    rates : tuple of Rate
+        Those of the two currencies that are not the euro.
+    """
+
     counted: Cents
     rates: tuple[Rate, ...]
 
@@ -84,15 +94,11 @@ def without_rate(register: Register) -> frozenset[tuple[str, int]]:
 
     Such an amount is counted nowhere (method.md §1).
     """
-    found = set()
-    projects = {row["project"]: row[ROW] for row in register.rows("projects", register["projects"])}
-    for table in AMOUNT_DAYS:
-        for one in _foreign(register, table):
-            if one.counted is None:
-                found.add((table, one.row))
-                if one.project in projects:
-                    found.add(("projects", projects[one.project]))
-    return frozenset(found)
+    every = chain.from_iterable(_foreign(register, table) for table in AMOUNT_DAYS)
+    lacking = [amount for amount, counted in every if counted is None]
+    projects = register["projects"]
+    whose = projects.loc[projects["project"].isin([amount.project for amount in lacking]), ROW]
+    return frozenset([*((amount.table, amount.row) for amount in lacking), *(("projects", row) for row in whose)])
 
 
 def without_false_zeros(register: Register, rows: Iterable[SourceRow]) -> tuple[SourceRow, ...]:
@@ -108,30 +114,17 @@ def without_false_zeros(register: Register, rows: Iterable[SourceRow]) -> tuple[
     )
 
 
-@dataclass(frozen=True)
-class _Foreign:
-    """An amount in another currency than the report's; ``counted`` is None where no rate converts it."""
-
-    row: int
-    column: str
-    project: str | None
-    day: dt.date | None
-    currency: str
-    entered: int
-    counted: int | None
-
-
 def _of_table(register: Register, table: str) -> list[Conversion]:
     found = []
-    for one in _foreign(register, table):
-        rates = register.accounts.used(one.currency, one.day)
-        if one.counted is not None and any(not rate.is_fixed for rate in rates):
-            about = (one.row, one.column, one.project, one.day, one.currency, one.entered)
-            found.append(Conversion(table, *about, Cents(one.counted), rates))
+    for amount, counted in _foreign(register, table):
+        rates = register.accounts.used(amount.currency, amount.day)
+        if counted is not None and any(not rate.is_fixed for rate in rates):
+            found.append(Conversion(**vars(amount), counted=counted, rates=rates))
     return sorted(found, key=attrgetter("row"))
 
 
-def _foreign(register: Register, table: str) -> Iterator[_Foreign]:
+def _foreign(register: Register, table: str) -> Iterator[tuple[Foreign, Cents | None]]:
+    """Every such amount of a table, and what is counted of it: nothing where no rate converts it."""
     accounts, frame = register.accounts, register[table]
     if "project" in frame and table != "projects":
         own = register["projects"].drop_duplicates("project").set_index("project")["currency"]
@@ -149,4 +142,4 @@ def _foreign(register: Register, table: str) -> Iterator[_Foreign]:
         for row, project, day, code, entered, cents in zip(*cells, strict=True):
             if entered is not None and not pd.isna(entered):
                 known = cents is not None and not pd.isna(cents)
-                yield _Foreign(row, column, project, day, code, entered, int(cents) if known else None)
+                yield Foreign(table, row, column, project, day, code, entered), Cents(cents) if known else None
