@@ -84,7 +84,7 @@ def _contracts_of(at: Moment, scope: str) -> pd.DataFrame:
 
 
 def _rows_of_private(at: Moment, figure: Figure) -> list[SourceRow]:
-    contracts = contracts_with_total(_in_scope(at.register, figure.of["scope"]), at.day)
+    contracts = at.shared(_contracts_of, figure.of["scope"])
     return rows_of_frame(at.register, "projects", contracts, contracts["other"], contracts["project"], unit="cents")
 
 
