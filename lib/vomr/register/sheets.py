@@ -16,18 +16,11 @@ from vomr.register.headers import SEARCHED_ROWS, Header, find_header, names_of
 from vomr.register.raw import Known
 from vomr.register.tables import TABLES, Column, Table, Type
 from vomr.spelling import folded, resembles
-from vomr.words.entered import in_every_language
-
-
-def _any_of(name: str) -> str:
-    """The words of every language as alternatives, the longest first."""
-    words = sorted(in_every_language(name), key=len, reverse=True)
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
-
+from vomr.words.entered import alternatives
 
 # what stands beside the name of a table when there is more than one sheet of it
-_COPY = re.compile(rf"(?:{_any_of('copies')})|\(\d+\)", re.IGNORECASE)
-_PERIODS = rf"{_any_of('beside')}|q[1-4]|h[12]|i{{1,3}}|iv|\d+"
+_COPY = re.compile(rf"(?:{alternatives('copies')})|\(\d+\)", re.IGNORECASE)
+_PERIODS = rf"{alternatives('beside')}|q[1-4]|h[12]|i{{1,3}}|iv|\d+"
 _PERIOD = re.compile(rf"(?:(?<![^\W_])(?:{_PERIODS})(?![^\W_])|[\W_])+", re.IGNORECASE)
 
 

@@ -16,11 +16,10 @@ from vomr.register.raw import Cells, RawTable, Why
 from vomr.register.tables import TABLES, Column, Type
 from vomr.spelling import folded
 from vomr.words import N_
-from vomr.words.entered import in_every_language
+from vomr.words.entered import alternatives, in_every_language
 
 _WORDS = in_every_language("totals")
-_FIRST = "|".join((*_WORDS, *in_every_language("subtotals"))).replace(" ", r"\s+")
-_AFTER = "|".join(in_every_language("after_totals"))
+_FIRST, _AFTER = alternatives("totals", "subtotals"), alternatives("after_totals")
 # such a word alone or with what it sums („Общо за 2026 г.“), not „Общо събрание“
 _BEGINS = re.compile(
     rf"^[^\S\n]*[\"„“*]?(?:{_FIRST})\s*(?:$|[:;,.(–—-]|\d|(?:{_AFTER})\b)", re.IGNORECASE | re.MULTILINE

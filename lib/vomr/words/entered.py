@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from vomr.words.language import FOLDER, LANGUAGES, language, scripts, translations
@@ -50,6 +51,12 @@ def of_language(code: str) -> Mapping[str, Any]:
 def in_every_language(name: str) -> tuple[str, ...]:
     """The words of every language for the same."""
     return tuple(word for code in LANGUAGES for word in of_language(code)[name])
+
+
+def alternatives(*names: str) -> str:
+    """The words of every language for some things as a part of a pattern, the longest first."""
+    words = sorted(chain.from_iterable(map(in_every_language, names)), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
 
 
 @cache
