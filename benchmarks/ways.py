@@ -23,19 +23,19 @@ def vomr(*arguments: str) -> list[str]:
 
 def parts_of(tree: Path) -> list[str]:
     """The notebooks of a quarter that a source tree has, in the order of its report."""
-    return answer_of(tree, "from vomr.parts import PARTS; print(*PARTS)")
+    return answer_of(tree, "-c", "from vomr.parts import PARTS; print(*PARTS)")
 
 
 def exporters_of(tree: Path) -> list[str]:
     """The formats of ours that nbconvert writes with a source tree: by the names that it gave them."""
     asked = "from importlib.metadata import entry_points as e; print(*e(group='nbconvert.exporters').names)"
-    return sorted(name for name in answer_of(tree, asked) if name.startswith("vomr"))
+    return sorted(name for name in answer_of(tree, "-c", asked) if name.startswith("vomr"))
 
 
-def answer_of(tree: Path, code: str) -> list[str]:
-    """The words that a line of Python prints with a source tree and its libraries."""
+def answer_of(tree: Path, *arguments: str) -> list[str]:
+    """The words that Python prints with a source tree and its libraries."""
     told = subprocess.run(
-        [str(programs_of(tree) / "python"), "-c", code],
+        [str(programs_of(tree) / "python"), *arguments],
         env={"PYTHONPATH": str(tree / "lib")},
         capture_output=True,
         text=True,
@@ -46,14 +46,8 @@ def answer_of(tree: Path, code: str) -> list[str]:
 
 def steps(strategy: Path, period: str, tree: Path = PROJECT) -> tuple[float, float, float]:
     """Processor seconds of reading a group, and of checking and computing it, and megabytes."""
-    told = subprocess.run(
-        [str(programs_of(tree) / "python"), str(PROJECT / "benchmarks" / "steps.py"), str(strategy), period],
-        env={"PYTHONPATH": str(tree / "lib")},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    read, computed, megabytes = map(float, told.stdout.split())
+    script = PROJECT / "benchmarks" / "steps.py"
+    read, computed, megabytes = map(float, answer_of(tree, str(script), str(strategy), period))
     return read, computed, megabytes
 
 
