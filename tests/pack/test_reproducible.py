@@ -130,6 +130,7 @@ def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(pa
         ".json",
         ".ipynb",
         ".xml",
+        *([".txt"] if parts == PARTS else ()),  # the summary, of a whole report
     }
     assert sums == (here / SUMS).read_text(encoding="utf-8")
 
