@@ -24,11 +24,13 @@ _CODES = {
     if len(code) > 2 and any(map(str.isalpha, code)) and code not in pair and not pair[0].startswith(f"{code} ")
 }
 _NAMES = {column.name for table in TABLES.values() for column in table.columns if "_" in column.name}
-# Latin words that a Bulgarian sentence may hold: programs, files, formulas, and the codes of the register under test
+# Latin words that a Bulgarian sentence may hold: programs, files, a command to type, formulas, and the codes of the
+# register under test
 _LATIN = re.compile(
     r"strategy\.toml|since ="
     r" …|Excel|EUR|BGN|[A-Z]+\d[\w.+-]*|ESF\+|EAFRD|ERDF|R\.\d+|[A-Z]\b|management_share"
     r"|(?:applicants|events|members|projects)\.\w+|CSV|(?<=\d)[A-Za-z]+"
+    r"|„vomr survey \S+ --close“"
 )
 
 
