@@ -124,6 +124,13 @@ def test_an_error_takes_no_answer_and_an_idle_answer_is_a_note():
     assert notes == {"answer-to-error": "note", "answer-without-warning": "note"}
 
 
+@pytest.mark.parametrize(("on", "is_told"), [("2026-12-31", True), ("2027-01-01", False), (None, True)])
+def test_an_answer_that_was_given_later_may_be_to_what_arose_later(on, is_told):
+    """Payment by payment a project comes to more than its grant; in a report of before that is no answer to nothing."""
+    made = results(TABLES, one={"code": "event-evidence", "key": "С7", "answer": "няма такова", "answered_on": on})
+    assert any(problem.code == "answer-without-warning" for problem in made.problems) is is_told
+
+
 def test_an_answer_without_a_key_is_for_all_and_one_with_a_mark_for_its_own():
     assert results(TABLES, one={"code": "event-evidence", "answer": "всички са в архива"}).evidence.answered == 3
     mark = found(results(TABLES), "event-evidence", "С3").mark

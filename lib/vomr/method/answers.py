@@ -79,8 +79,13 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register,
     notes = [_refused(register, one) for one in given if one.row in silenced]
     idle = [one for one in given if one.row not in used]
     later = _keys_of_later(register, entered) if any(one.key for one in idle) else set()
-    # of an answer with a mark alone nobody can say of which row it was: vomr check names it for today
-    is_of_later = {one.row for one in idle if (one.key in later if one.key else one.day and one.mark)}
+    # one given later may be to a warning that arose later, and of one with a mark alone nobody can say of which
+    # row it was; vomr check names both for today
+    is_of_later = {
+        one.row
+        for one in idle
+        if (one.day and one.day > day) or (one.key in later if one.key else one.day and one.mark)
+    }
     return [*found, *notes, *(_idle(register, one) for one in idle if one.row not in is_of_later)]
 
 
