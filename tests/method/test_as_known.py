@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from examples import few, matrix
 from registers import register_of
 from vomr.method import compute
+from vomr.method.agenda import owed_for
 from vomr.method.entries import totals
 from vomr.period import Period
 from vomr.register import TABLES, Register, Type, read_register
@@ -313,6 +314,8 @@ def test_no_later_day_is_printed_but_of_what_lies_ahead(period: str) -> None:
     shown = json.dumps(told, ensure_ascii=False) + "".join(pages(report).values())
     shown = re.sub(r"sources/[\w.-]+", "", shown)
     words, last = Words("bg"), dt.date.fromisoformat(account["later"]["last"])
+    # when the report of the period itself was sent and approved, which the form of a year asks for
+    ahead |= {owed[on] for owed in owed_for(report.results.entered, when) for on in ("sent_on", "approved_on")}
     # the working day to which a deadline on a day off moves
     ahead |= {dt.date.fromisoformat(due["works_on"]) for due in told["agenda"]["obligations"] if due["works_on"]}
     for name, column, day in later:

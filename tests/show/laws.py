@@ -311,7 +311,7 @@ def _planned(report: Report) -> set[dt.date]:
     for table, column in (
         *(("projects", "ends_on"), ("annexes", "ends_on"), ("management_contracts", "ends_on"), ("risks", "due")),
         *(("obligations", "due"), ("plan", "date"), ("targets", "date"), ("calls", "closes_on")),
-        *(("calls", "planned_opens_on"), ("corrections", "decided_on")),
+        *(("calls", "planned_opens_on"), ("corrections", "decided_on"), ("recommendations", "due")),
     ):
         found |= {value.date() for value in register[table][column].dropna()}
     agenda = report.results.agenda
