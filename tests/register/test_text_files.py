@@ -9,11 +9,14 @@ import io
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from examples import few
 from vomr.problems import VomrError
+from vomr.register import text_files
+from vomr.register.raw import raw_table
+from vomr.register.tables import TABLES
 from vomr.register.text_files import Records, decoded
 
 SENTENCES = {
@@ -165,3 +168,36 @@ def test_the_mark_between_cells_is_told_by_the_text(text, mark):
     records = Records(text)
     assert records.delimiter == mark
     assert not any(row and row[0].startswith("sep=") for row in records)
+
+
+odd = st.text(alphabet='аб "\n\r;\ufeff\0', max_size=5) | st.sampled_from(["", " ", "а", "б", '"а;б"', '"а""б"'])
+
+
+@given(st.lists(st.lists(odd, min_size=1, max_size=4).map(";".join), min_size=1, max_size=9))
+@example(['""а;б', "в;г"])
+@example(['а";б', '"в;г'])
+@example(['"а\nб;в";г', "д;е"])
+@example(['"а\nб";в', "г;д"])
+@example(["код;име", "", "П1;а", ";", "П2", "П3;б;още"])
+def test_a_long_text_read_in_columns_is_the_table_that_its_rows_are(lines):
+    """What can be read at once is what the reader of rows gives, and what is odd in any way is left to it."""
+    text = "\n".join(["код;заглавие", *lines])
+    by_rows, in_columns = (_table(text, longest) for longest in (len(text) + 1, 0))
+    assert in_columns == by_rows
+
+
+def _table(text: str, longest: int) -> tuple:
+    records = Records(text, ";")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_files, "_LONG", longest)
+        raw = raw_table(TABLES["projects"], "projects.csv", None, records)
+    cells = {at: list(column) for at, column in raw.columns.items()}
+    return raw.header, list(raw.numbers), cells, sorted(raw.untitled), raw.left_out, records.open_quotes
+
+
+def test_a_usual_long_text_is_read_in_columns():
+    rows = "".join(f'П{number};"Ремонт; етап {number}";"ЕТ ""Извор"""\r\n' for number in range(3000))
+    columns = Records(f"код;заглавие;кандидат\r\n{rows}").in_columns()
+    assert columns is not None
+    assert columns.shape == (3001, 3)
+    assert columns.iloc[7].tolist() == ["П6", "Ремонт; етап 6", 'ЕТ "Извор"']

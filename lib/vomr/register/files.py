@@ -131,7 +131,7 @@ def _read_text(contents: _FolderContents, path: Path) -> None:
     if known is None or (ending == ".txt" and not by_name(stem)):
         contents.own.append(_counted(path.name, None, chain(top, rows)))
     elif known.whole:
-        raw = raw_table(known.table, path.name, None, chain(top, rows), only_texts=True, known=known.known)
+        raw = raw_table(known.table, path.name, None, records, known=known.known)
         contents.parts.append(raw)
         contents.problems += text_problems(raw, text, records)
     else:

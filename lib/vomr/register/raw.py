@@ -11,11 +11,13 @@ from operator import not_
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 
 from vomr.register.cells import all_texts, as_text, is_empty
 from vomr.register.frames import ROW
 from vomr.register.headers import SEARCHED_ROWS, Match, find_header, match, titles_of
 from vomr.register.tables import Table
+from vomr.register.text_files import Records
 
 _CELLS_AT_ONCE = 4000  # few enough to stay near the processor while they are sorted into columns
 
@@ -160,17 +162,11 @@ class RawTable:
 
 
 def raw_table(
-    table: Table,
-    file: str,
-    sheet: str | None,
-    records: Iterable[list[Any]],
-    *,
-    only_texts: bool = False,
-    known: Known = "title",
+    table: Table, file: str, sheet: str | None, records: Iterable[list[Any]], *, known: Known = "title"
 ) -> RawTable:
-    """A table of records, from the top of its sheet; ``only_texts`` where they come from text."""
-    records = iter(records)
-    top = list(islice(records, SEARCHED_ROWS))
+    """A table of records, from the top of its sheet."""
+    rows = iter(records)
+    top = list(islice(rows, SEARCHED_ROWS))
     found = find_header(table, top)
     above, height = (found.row, found.height) if found else (0, 1)
     header = found.titles if found else titles_of(top[0] if top else [])
@@ -181,7 +177,11 @@ def raw_table(
             raw.left_out.append(
                 LeftOut(number, "groups" if group else "above", filled, not group and _like_data(cells))
             )
-    _sort_into_columns(raw, chain(top[above + height :], records), only_texts)
+    columns = records.in_columns() if isinstance(records, Records) else None
+    if columns is None:
+        _sort_into_columns(raw, chain(top[above + height :], rows), only_texts=isinstance(records, Records))
+    else:
+        _take_columns(raw, columns.iloc[above + height :])
     return raw
 
 
@@ -231,6 +231,27 @@ def _sort_into_columns(raw: RawTable, records: Iterator[list[Any]], only_texts: 
     for at, keys in known.items():
         end(at, len(raw.numbers))
         raw.columns[at] = Cells([key[1] if isinstance(key, tuple) else key for key in keys], which[at])
+
+
+def _take_columns(raw: RawTable, rows: pd.DataFrame) -> None:
+    """The same of the texts of a file that is read in columns."""
+    is_filled = np.zeros(len(rows), dtype=bool)
+    for at in rows:
+        is_filled |= np.fromiter(map(bool, map(str.strip, rows[at])), dtype=bool, count=len(rows))
+        if is_filled.all():
+            break
+    else:
+        rows = rows[is_filled]
+    raw.numbers = array("q", (rows.index + 1).to_numpy("int64").tobytes())
+    for at in rows:
+        if at < len(raw.header) and raw.header[at]:
+            which, different = pd.factorize(rows[at])
+            raw.columns[at] = Cells(different.tolist(), array("i", which.astype("int32").tobytes()))
+        else:
+            raw.untitled += _filled(raw.numbers, zip(repeat(at), rows[at]))
+    for at, title in enumerate(raw.header):
+        if title and at not in raw.columns:
+            raw.columns[at] = Cells([""], array("i", [0]) * len(rows))
 
 
 def _empty(different: list[Any]) -> list[int]:

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from vomr.problems import VomrError
 from vomr.register.code_pages import readings
 from vomr.words import N_
@@ -32,6 +34,8 @@ _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[;,\t ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _ASCII = bytes(range(0x80))
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LONG = 100_000  # letters of a text that is worth a reader of whole columns
+_QUOTED = re.compile(r'"(?:[^"]|"")*+("?)')
 _OPENS = re.compile(r'[\s"(\[„«/–-]"(?=\w)')
 
 
@@ -150,6 +154,7 @@ class Records:
         """The strict reader is quick; where it stumbles, or a quotation mark may have swallowed rows, ours looks
         closer.
         """
+        self.open_quotes.clear()
         csv.field_size_limit(_LONGEST_CELL)
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True)
         count, line = 0, 0
@@ -172,6 +177,42 @@ class Records:
 
     def _may_swallow(self, cells: list[str]) -> bool:
         return any(self.delimiter in piece for cell in cells for piece in _LINE_END.split(cell)[1:])
+
+    def in_columns(self) -> pd.DataFrame | None:
+        """All rows at once, shorter ones filled up with empty cells: the same cells in half the time.
+
+        None where the text is short, or anything in it needs a closer look: a quotation mark that does not stand around
+        a whole cell, a row that is longer than the first.
+        """
+        if len(self.text) < _LONG or not self._is_regular():
+            return None
+        try:
+            return pd.read_csv(
+                io.BytesIO(self.text.encode()),
+                sep=self.delimiter,
+                header=None,
+                dtype=object,
+                na_filter=False,
+                skip_blank_lines=False,
+            )
+        except pd.errors.ParserError:
+            return None
+
+    def _is_regular(self) -> bool:
+        text, before, after = self.text, f"\n{self.delimiter}", f"\r\n{self.delimiter}"
+
+        def is_whole_cell(quoted: re.Match[str]) -> bool:
+            start, end = quoted.span()
+            is_around = text[max(0, start - 1) : start] in before and text[end : end + 1] in after
+            return bool(quoted[1]) and is_around and not ("\n" in quoted[0] and self._may_swallow([quoted[0]]))
+
+        return (
+            self.delimiter in _MARKS
+            and not text.startswith("\ufeff")
+            and "\0" not in text
+            and text.count("\r") == text.count("\r\n")
+            and all(map(is_whole_cell, _QUOTED.finditer(text)))
+        )
 
 
 class _Quoted:
