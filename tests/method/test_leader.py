@@ -80,7 +80,7 @@ def payment(code: str, amount: str, kind: str = "interim", **cells: str) -> dict
 
 def at(day: dt.date = T, strategy: dict | None = None, **tables: list[dict[str, str]]) -> Leader:
     given = {"measures": MEASURES, "budget": BUDGET, **tables}
-    return leader(register_of(given, strategy or STRATEGY), day, ())
+    return leader(Moment(register_of(given, strategy or STRATEGY), day, day), ())
 
 
 def test_every_code_of_the_annex_stands_once_and_in_order():
@@ -299,7 +299,7 @@ def test_generated_registers_agree_with_the_plain_way(seeds):
     for seed in seeds:
         drawn = enriched(seed)
         period = Period.parse(drawn.period)
-        found = leader(register_of(drawn.tables, drawn.strategy), period.end, ())
+        found = leader(Moment(register_of(drawn.tables, drawn.strategy), period.end, period.day_before), ())
         plain = plainly(drawn, period.end)
         assert {code: found[code].value for code in plain} == plain, seed
         assert all(identity.ok is not False for identity in found.identities if identity.relation == "="), seed

@@ -15,6 +15,7 @@ from registers import errors, register_of
 from vomr.method import compute
 from vomr.method.absorption import absorption
 from vomr.method.animation import animation
+from vomr.method.figures import Moment
 from vomr.method.indicators import IndicatorData, indicators
 from vomr.method.management import management
 from vomr.method.outcomes import outcomes
@@ -84,7 +85,7 @@ def by_method(drawn: Drawn, *, known: bool = False) -> dict:
     events = animation(register, t, before)
     names = ("events", "participants", "late_notices", "in_period.events", "in_period.participants")
     found["animation"] = {name: events[name].value for name in names}
-    people = partnership(register, t, before)
+    people = partnership(Moment(register, t, before))
     found["partnership"] = {
         "members": people.members.value,
         "bodies": {body.body: (body.votes, body.shares, body.ok) for body in people.bodies},

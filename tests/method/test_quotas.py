@@ -10,6 +10,7 @@ import pytest
 
 from registers import register_of
 from vomr.method.checks import check
+from vomr.method.figures import Moment
 from vomr.method.partnership import partnership
 
 DAY = dt.date(2026, 12, 31)
@@ -28,7 +29,7 @@ def board(genders, years=(), *, value=0.4, verified=True, of="gender"):
 
 
 def quota_of(register):
-    (body,) = partnership(register, DAY, dt.date(2026, 9, 30)).bodies
+    (body,) = partnership(Moment(register, DAY, dt.date(2026, 9, 30))).bodies
     (quota,) = body.quotas
     return quota
 

@@ -462,12 +462,17 @@ OF_THRESHOLD, BUDGET_OF_THRESHOLD, CONTRACTED_OF_THRESHOLD = (
 
 def _rows_of_amendment(moment: Moment, figure: Figure) -> list[SourceRow]:
     """The row before and the row that changed it; of the difference both, the one before with a minus."""
-    of, rows = figure.of, moment.register["budget"]
-    rows = rows.assign(converted=converted(moment.register, "budget", rows, "amount"))
-    before, after = (rows_of_budget(moment.register, rows[rows[ROW] == row]) for row in (of["before"], of["row"]))
+    given = moment.shared(_budget_by_number)
+    before, after = given[figure.of["before"]], given[figure.of["row"]]
     if figure.declared is OF_AMENDMENT["difference"]:
-        return [*after, *(replace(row, value=None if row.value is None else -row.value) for row in before)]
-    return before if figure.declared is OF_AMENDMENT["before"] else after
+        return [after, replace(before, value=None if before.value is None else -before.value)]
+    return [before if figure.declared is OF_AMENDMENT["before"] else after]
+
+
+def _budget_by_number(moment: Moment) -> dict[int, SourceRow]:
+    """Every row of the budget by its number."""
+    rows = rows_of_budget(moment.register, _budget_converted(moment.register))
+    return {row.row: row for row in rows}
 
 
 OF_AMENDMENT = {
@@ -815,11 +820,11 @@ class Amendment:
 
 def amendments(register: Register, day: dt.date) -> tuple[Amendment, ...]:
     """Every change of a budget by ``day``, by measure, fund and the day from which it holds."""
-    budget = register["budget"]
+    budget = _budget_converted(register)
     rows = budget[by_day(budget["valid_from"], day)].sort_values(["measure", "fund", "valid_from", ROW], kind="stable")
     found: list[Amendment] = []
     last: dict[str, Any] = {}
-    for row in register.rows("budget", rows.assign(converted=converted(register, "budget", rows, "amount"))):
+    for row in register.rows("budget", rows):
         if last and (row["measure"], row["fund"]) == (last["measure"], last["fund"]):
             before, after = Cents.of(last["converted"]), Cents.of(row["converted"])
             difference = None if before is None or after is None else Cents(after - before)

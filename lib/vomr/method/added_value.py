@@ -116,14 +116,13 @@ class Question:
     of: dict[str, str] = field(default_factory=dict)
 
 
-def added_value(register: Register, day: dt.date, day_before: dt.date) -> tuple[Evidence, ...]:
-    """Every answer at ``day``; ``day_before`` is the last day before the period."""
-    at = Moment(register, day, day_before)
+def added_value(at: Moment) -> tuple[Evidence, ...]:
+    """Every answer at the moment; the rows of its figures share what is counted here."""
     return tuple(_answer(question, at) for question in QUESTIONS.values())
 
 
 def _answer(question: Question, at: Moment) -> Evidence:
-    code, component, numbers = question.code, question.component, question.count(at)
+    code, component, numbers = question.code, question.component, at.shared(question.count)
     if numbers is None or isinstance(numbers, str):
         missing = Reason(f"{code}_not_entered", numbers or question.nothing)
         return Evidence(code, component, missing, {}, question.limits)
@@ -141,7 +140,6 @@ def _printed(figure: Figure) -> Any:
 
 
 def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
-    """The question is asked anew, for the rows alone."""
     code, _, name = figure.declared.short.partition(".")
     numbers = at.shared(QUESTIONS[code].count)
     return numbers[name].rows() if isinstance(numbers, dict) else []

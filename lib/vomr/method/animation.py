@@ -46,13 +46,14 @@ def _part(figure: Figure) -> str:
     return figure.declared.rule.rpartition(".")[2]
 
 
-def _computed(at: Moment) -> Animation:
+def animation_of(at: Moment) -> Animation:
+    """The same as :func:`animation`, which the rows of its figures share."""
     return animation(at.register, at.day, at.day_before)
 
 
 def _rows_where(at: Moment, name: str, is_of: Callable[[Event], bool]) -> list[SourceRow]:
     """Some events, each with what it gives to a figure of this name."""
-    events = at.shared(_computed).events
+    events = at.shared(animation_of).events
     given = {event.event: gives for event in events if is_of(event) and (gives := _gives(event, name)) is not None}
     return [replace(row, value=given[row.what]) for row in at.shared(_all_events) if row.what in given]
 
@@ -69,7 +70,7 @@ def _rows_of_notices(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _rows_of_silent(at: Moment, figure: Figure) -> list[SourceRow]:
     settlements = at.register["settlements"]
-    silent = at.shared(_computed).silent_settlements
+    silent = at.shared(animation_of).silent_settlements
     own = settlements[
         settlements["settlement"].isin(silent) & (settlements["municipality"] == figure.of["municipality"])
     ]

@@ -18,7 +18,7 @@ import pandas as pd
 from vomr.kinds import Cents
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Declared, Figure, Moment
-from vomr.method.source_rows import SourceRow, rows_of_frame
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import by_day, claims_and_payments, day_of, project_states
 from vomr.register import Register
 from vomr.register.frames import ROW, plain_rows
@@ -44,7 +44,8 @@ KINDS = {
 }
 
 
-def _computed(at: Moment) -> AtRisk:
+def at_risk_of(at: Moment) -> AtRisk:
+    """The same as :func:`at_risk`, which the rows of its figures share."""
     return at_risk(at.register, at.day)
 
 
@@ -52,17 +53,26 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     """The project whose contract it is, or the claim that waits; each gives the figure as it is."""
     project, step = figure.of["project"], figure.of.get("step")
     is_claim = figure.declared.short.startswith("waiting") and step not in KINDS
-    rows = at.register["claims" if is_claim else "projects"]
-    rows = rows[(rows["project"] == project).to_numpy(dtype=bool)]
-    if is_claim:
-        rows = rows[(rows["claim"] == step).to_numpy(dtype=bool)]
-    given = at.shared(_computed).figures[figure.id].value
-    return rows_of_frame(at.register, "claims" if is_claim else "projects", rows, int(given or 0), rows["project"])
+    rows = at.shared(_by_claim if is_claim else _by_project)
+    given = int(at.shared(at_risk_of).figures[figure.id].value or 0)
+    return [replace(row, value=given) for row in rows.get((project, step) if is_claim else project, ())]
+
+
+def _by_project(at: Moment) -> dict[Any, list[SourceRow]]:
+    projects = at.register["projects"]
+    return by_code(rows_of_frame(at.register, "projects", projects, 0, projects["project"]), projects["project"])
+
+
+def _by_claim(at: Moment) -> dict[Any, list[SourceRow]]:
+    """By project and claim."""
+    claims = at.register["claims"]
+    rows = rows_of_frame(at.register, "claims", claims, 0, claims["project"])
+    return by_code(rows, zip(claims["project"], claims["claim"], strict=True))
 
 
 def _rows_of_waits(at: Moment, figure: Figure) -> list[SourceRow]:
     """Each claim or project once."""
-    kind, whose, computed = figure.of.get("kind"), figure.of.get("whose"), at.shared(_computed)
+    kind, whose, computed = figure.of.get("kind"), figure.of.get("whose"), at.shared(at_risk_of)
     found = [one for one in computed.waiting if (one.kind, one.whose) == (kind, whose)] if kind else computed.awaited
     days = (DAYS_WAITING.figure(one.days, None, project=one.contract.project, step=one.step) for one in found)
     return [replace(row, value=1) for waits in days for row in _rows(at, waits)]

@@ -15,6 +15,7 @@ from vomr.method.figures import Declared, Figure, Moment, Reason
 from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import approvals, converted, known_rows, project_states
 from vomr.register import Register
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 DATES = ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on")
@@ -35,7 +36,7 @@ def _rows_by_call(register: Register, day: dt.date) -> dict[str, dict[str | None
     codes = _calls_of(state, table)
     found = {"budget": by_code(rows_of_frame(register, "calls", table, table["budget"], table["call"]), table["call"])}
     for name, given in _given(state).items():
-        own = state.loc[given.index]
+        own = state.loc[given.index, ["project", ROW]]
         rows = rows_of_frame(register, "projects", own, given, own["project"])
         found[name] = by_code(rows, codes[given.index])
     return found

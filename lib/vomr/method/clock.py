@@ -110,10 +110,9 @@ class Case(NamedTuple):
 
 def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     """The cases that a figure counts: each gives its days where it is of days, else one."""
-    cases = at.shared(_of_moment)[figure.of["step"]]
     (short, of) = figure.declared.rule.rpartition(".")[2], figure.of
-    if "case" in of:
-        cases = tuple(case for case in cases if case.code == of["case"])
+    every = at.shared(_of_moment)[of["step"]]
+    cases = at.shared(_by_code, of["step"]).get(of["case"], ()) if "case" in of else every
     if "measure" in of:
         cases = tuple(case for case in cases if (case.measure or "") == of["measure"])
     if "year" in of:
@@ -138,6 +137,13 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _row(case: Case) -> SourceRow:
     return SourceRow(case.table, case.row, case.project, 1, date=case.began)
+
+
+def _by_code(at: Moment, step: str) -> dict[str, tuple[Case, ...]]:
+    found: dict[str, tuple[Case, ...]] = {}
+    for case in at.shared(_of_moment)[step]:
+        found[case.code] = (*found.get(case.code, ()), case)
+    return found
 
 
 def _of_moment(at: Moment) -> dict[str, tuple[Case, ...]]:

@@ -18,7 +18,8 @@ from vomr.method.memo import columns_of, memoised_by
 from vomr.method.states import on_day, project_columns, strategy_projects
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.method.values import Values
-from vomr.register import Register
+from vomr.register import TABLES, Register
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 CAP_CODES = ("R.37", "R.38", "R.39", "R.40", "R.41", "R.41PR", "R.42")  # of results of the CAP, whose fund is EAFRD
@@ -390,7 +391,8 @@ def derived_rows(register: Register, row: Row, day: dt.date) -> tuple[str, pd.Da
     """
     table, counts, column = DERIVED[row["derived_from"]]
     rows = strategy_projects(register) if table == "projects" else register[table]
-    rows = rows[counts(register, row, day)]
+    wanted = [ROW, TABLES[table].key[0], *([column] if column else [])]
+    rows = rows.loc[counts(register, row, day), wanted]
     return table, rows, 1 if column is None else rows[column]
 
 

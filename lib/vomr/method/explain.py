@@ -45,15 +45,21 @@ def explain(results: Results, figure_id: str) -> Explanation:
     UsageError
         When there is no such figure; names the nearest.
     """
-    figure, figures = results.figure(figure_id), results.figures()
+    figure = results.figure(figure_id)
     if figure is None:
-        suggestion = nearest(figure_id, figures)
+        suggestion = nearest(figure_id, results.figures())
         message = (
             N_("There is no figure “{figure}”. Did you mean {suggestion}?")
             if suggestion
             else N_("There is no figure “{figure}”. Look for its name in results.json.")
         )
         raise UsageError(message, figure=figure_id, suggestion=suggestion)
+    return explanation_of(results, figure)
+
+
+def explanation_of(results: Results, figure: Figure) -> Explanation:
+    """How a figure of a report came about."""
+    figures = results.figures()
     components = tuple(figures[part] for part in figure.parts if part in figures)
     rows = tuple(figure.declared.rows(results.moment, figure))
     return Explanation(

@@ -220,13 +220,14 @@ def _plans_ahead(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _rows_of_standing(at: Moment, figure: Figure) -> list[SourceRow]:
-    own = [indicator.code for indicator in at.shared(_computed) if indicator.status in STANDING[figure.of["where"]]]
+    own = [indicator.code for indicator in at.shared(indicators_of) if indicator.status in STANDING[figure.of["where"]]]
     rows = at.register["indicators"]
     rows = rows[rows["indicator"].isin(own).to_numpy(dtype=bool)]
     return rows_of_frame(at.register, "indicators", rows, 1, rows["indicator"], unit="count")
 
 
-def _computed(at: Moment) -> tuple[Indicator, ...]:
+def indicators_of(at: Moment) -> tuple[Indicator, ...]:
+    """The same as :func:`indicators`, which the rows of their figures share."""
     return indicators(at.shared(indicator_data), at.day, at.day_before)
 
 

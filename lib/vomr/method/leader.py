@@ -256,20 +256,20 @@ class Leader:
         return next(variable for variable in self.variables if variable.code == code)
 
 
-def leader(register: Register, day: dt.date, indicators: tuple[Indicator, ...]) -> Leader:
-    """Annex VII at ``day``.
+def leader(at: Moment, indicators: tuple[Indicator, ...]) -> Leader:
+    """Annex VII on the day of a moment.
 
     Parameters
     ----------
-    register : Register
-    day : date
+    at : Moment
         The Commission's reports of 2026 and 2030 take operations paid by 15 October of the year before.
     indicators : tuple of Indicator
         At the same day.
     """
-    by_code = {found.variable.code: found.variable for found in _listed(register, day)}
+    by_code = {found.variable.code: found.variable for found in at.by_day(_listed)}
     variables = tuple(by_code[code] for code in NAMES)
-    return Leader(variables, _identities(by_code), _contributions(indicators), day, _partnership_day(register, day))
+    chosen_on = _partnership_day(at.register, at.day)
+    return Leader(variables, _identities(by_code), _contributions(indicators), at.day, chosen_on)
 
 
 class _Listed(NamedTuple):
@@ -597,7 +597,7 @@ def _each(
     """Every row of a frame, or of those that are chosen, counted once."""
 
     def rows() -> list[SourceRow]:
-        own = frame if chosen is None else frame[chosen]
+        own = frame[[ROW, name]] if chosen is None else frame.loc[chosen, [ROW, name]]
         return rows_of_frame(register, table, own, 1, own[name])
 
     return rows

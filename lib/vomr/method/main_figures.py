@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from vomr.method.absorption import Absorption, absorption
 from vomr.method.animation import Animation, animation
 from vomr.method.counting import IndicatorData
-from vomr.method.figures import Figure
+from vomr.method.figures import Figure, Moment
 from vomr.method.indicators import Indicator, by_standing, indicators
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.results import Sections
@@ -36,7 +36,7 @@ def main_figures(register: Register, period: Period) -> dict[str, Figure]:
         absorption(known, day, before),
         indicators(IndicatorData(known), day, before),
         animation(known, day, before),
-        partnership(known, day, before),
+        partnership(Moment(known, day, before)),
     )
     return {figure.id: figure for figure in chosen}
 

@@ -69,6 +69,14 @@ def _of_projects(at: Moment, given: dict[str, int], unit: Unit | None = None) ->
     ]
 
 
+def _of_project(at: Moment, code: str, value: int) -> list[SourceRow]:
+    return [replace(row, value=value) for row in at.shared(_rows_by_project).get(code, ())]
+
+
+def _rows_by_project(at: Moment) -> dict[str, list[SourceRow]]:
+    return by_code(at.shared(_all_projects), at.register["projects"]["project"])
+
+
 def _all_projects(at: Moment) -> list[SourceRow]:
     rows = at.register["projects"]
     return rows_of_frame(at.register, "projects", rows, 1, rows["project"])
@@ -117,10 +125,14 @@ def _rows_of_project(at: Moment, figure: Figure) -> list[SourceRow]:
     """Claims and payments of one project; of what is contracted the project itself."""
     code, money = figure.of["project"], _money_of(figure)
     if money == "contracted":
-        state = _states(at)
-        own = dict(zip(state["project"], state["contracted"], strict=True))
-        return _of_projects(at, {code: own[code]} if code in own else {})
+        own = at.shared(_contracted)
+        return _of_project(at, code, own[code]) if code in own else []
     return at.shared(_money_by_project, money).get(code, [])
+
+
+def _contracted(at: Moment) -> dict[str, int]:
+    state = _states(at)
+    return dict(zip(state["project"], state["contracted"].tolist(), strict=True))
 
 
 def _money_by_project(at: Moment, money: str) -> dict[str, list[SourceRow]]:
@@ -140,7 +152,7 @@ def _rows_of_amount(at: Moment, figure: Figure) -> list[SourceRow]:
     code, money = figure.of["project"], _money_of(figure)
     if money == "claimed":
         return at.shared(_money_by_project, money).get(code, [])
-    return [] if figure.value is None else _of_projects(at, {code: int(figure.value)})
+    return [] if figure.value is None else _of_project(at, code, int(figure.value))
 
 
 def _rows_of_step(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -203,7 +215,7 @@ def _rows_of_territory(at: Moment, figure: Figure) -> list[SourceRow]:
 def _rows_of_others(at: Moment, figure: Figure) -> list[SourceRow]:
     """Contracts of other programmes under one name, each with what it gives."""
     column, counted = figure.declared.short.split(".")[1:]
-    rows = at.by_day(territory_rows)
+    rows = at.by_day(territory_rows)[["contract", "places", "converted", *dict.fromkeys((column, "municipality")), ROW]]
     if column != "municipality":
         rows = rows.drop_duplicates("contract")
     elif counted == "total":

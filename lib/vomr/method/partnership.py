@@ -304,9 +304,9 @@ class Partnership:
         return {decision.name: decision for decision in self.decisions}
 
 
-def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partnership:
-    """Who decides on ``day``, and what was decided by then."""
-    at = Moment(register, day, day_before)
+def partnership(at: Moment) -> Partnership:
+    """Who decides on the day, and what was decided by then."""
+    register, day = at.register, at.day
     members, joined, left = (MEMBERS_OF[name](at) for name in ("members", "joined", "left"))
     return Partnership(
         entered=bool(by_day(register["members"]["joined_on"], day).any()),
@@ -316,7 +316,7 @@ def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partne
         sectors={sector: int((members["sector"] == sector).sum()) for sector in SECTORS},
         municipalities={str(code): int(n) for code, n in members["municipality"].value_counts().sort_index().items()},
         bodies=tuple(_bodies(register, day)),
-        decisions=_decisions(register, day, day_before),
+        decisions=_decisions(register, day, at.day_before),
     )
 
 

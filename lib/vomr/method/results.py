@@ -14,22 +14,22 @@ from vomr.kinds import Value
 from vomr.method.absorption import Absorption, Line, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, agenda
-from vomr.method.animation import Animation, animation
+from vomr.method.animation import Animation, animation_of
 from vomr.method.answers import answered, with_keys
 from vomr.method.as_json import in_lines, plain, record
-from vomr.method.at_risk import AtRisk, at_risk
+from vomr.method.at_risk import AtRisk, at_risk_of
 from vomr.method.calls import Call, calls
 from vomr.method.catalogue import versions
 from vomr.method.checks import Checks, check
 from vomr.method.checks.coverage import CheckCoverage, coverage
 from vomr.method.clock import Lap, clock
 from vomr.method.comparable import Comparable, comparable
-from vomr.method.counting import IndicatorData
+from vomr.method.counting import indicator_data
 from vomr.method.earlier import earlier_values
 from vomr.method.figures import IN_EURO, Figure, Moment, Reason
 from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
-from vomr.method.indicators import Indicator, by_places, by_standing, indicators
+from vomr.method.indicators import Indicator, by_places, by_standing, indicators_of
 from vomr.method.leader import Leader, leader
 from vomr.method.let_through import let_through
 from vomr.method.management import Management, management
@@ -66,6 +66,7 @@ class Sections:
 
     register: Register  # as it was known on the last day of the period
     period: Period
+    moment: Moment  # what the rows behind the figures are made of, too
     absorption: Absorption
     indicators: tuple[Indicator, ...]
     outcomes: Outcomes
@@ -199,8 +200,16 @@ class Results(Sections):
         )
         for beginning, made in on_demand:
             if figure_id.startswith(beginning):
-                return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
+                thing = figure_id.removeprefix(beginning).rpartition(".")[0]
+                if (beginning, thing) not in self._asked:
+                    self._asked[beginning, thing] = made(thing)
+                return self._asked[beginning, thing].get(figure_id)
         return None
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], dict[str, Figure]]:
+        """The figures of single things that were asked for: who asks for one of a project asks for all of it."""
+        return {}
 
     @cached_property
     def in_euro(self) -> InEuro | None:
@@ -248,11 +257,6 @@ class Results(Sections):
     @cached_property
     def _of_cases(self) -> dict[str, Figure]:
         return dict(chain.from_iterable(lap.single.items() for lap in self.clock))
-
-    @cached_property
-    def moment(self) -> Moment:
-        """What the rows behind figures are made of."""
-        return Moment(self.register, self.day, self.period.day_before)
 
     def _euro_rate(self) -> dict[str, Any]:
         """Units of the report's currency for one euro, of a report in another currency that has a rate; of which day,
@@ -485,13 +489,13 @@ def compute(register: Register, period: Period, lang: str = DEFAULT, reported: R
     """
     day, before = period.end, period.day_before
     known = as_known(register, day)
-    data = IndicatorData(known)
-    found = _sections(data, period, since(register, period, reported))
+    at = Moment(known, day, before)
+    found = _sections(at, period, since(register, period, reported))
     checks = _checks_on(known, day, found.absorption, register)
     return Results(
         **vars(found),
-        at_risk=at_risk(known, day),
-        history=history(data, day),
+        at_risk=at.shared(at_risk_of),
+        history=history(at.shared(indicator_data), day),
         agenda=agenda(known, day, lang),
         problems=tuple(checks.problems),
         looked_at=checks.looked_at,
@@ -512,27 +516,29 @@ def figures_through(register: Register, periods: Iterable[Period]) -> Iterator[d
     """
     for period in periods:
         known = as_known(register, period.end)
-        yield _sections(IndicatorData(known), period, new_in(register, period)).figures()
+        at = Moment(known, period.end, period.day_before)
+        yield _sections(at, period, new_in(register, period)).figures()
 
 
-def _sections(data: IndicatorData, period: Period, new: Since) -> Sections:
-    register, day, before = data.register, period.end, period.day_before
-    progress = indicators(data, day, before)
+def _sections(at: Moment, period: Period, new: Since) -> Sections:
+    register, day, before = at.register, at.day, at.day_before
+    progress = at.shared(indicators_of)
     return Sections(
         register=register,
         period=period,
+        moment=at,
         absorption=absorption(register, day, before),
         indicators=progress,
-        outcomes=outcomes(data, day, progress),
-        animation=animation(register, day, before),
-        partnership=partnership(register, day, before),
+        outcomes=outcomes(at.shared(indicator_data), day, progress),
+        animation=at.shared(animation_of),
+        partnership=partnership(at),
         plan=plan(register, day),
         management=management(register, day),
         years=years(register, day),
         calls=calls(register, day),
         financing=financing(register, day),
-        leader=leader(register, day, progress),
-        added_value=added_value(register, day, before),
+        leader=leader(at, progress),
+        added_value=added_value(at),
         surveys=surveys(register, day),
         ties=ties(register, day),
         clock=clock(register, day),

@@ -27,7 +27,7 @@ from vomr.method.indicators import FIGURES as OF_INDICATORS
 from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_PROJECT, OF_TERRITORY, territory
 from vomr.method.partnership import MEMBERS
 from vomr.method.reported_figures import reported_figures
-from vomr.method.source_rows import SourceRow, rows_of_frame
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import (
     annexes_of_projects,
     by_day,
@@ -134,19 +134,26 @@ KINDS = {
 
 def _row_of_fact(at: Moment, figure: Figure) -> list[SourceRow]:
     """The row of the register that tells the fact."""
-    kind, frame = KINDS[figure.of["kind"]], _frame_of(at, figure.of["kind"])
-    own = frame[(frame[ROW] == figure.of["row"]).to_numpy(dtype=bool)]
-    if kind.table == "budget":
-        return rows_of_frame(at.register, "budget", own, own["change"], own["measure"] + " · " + own["fund"])
-    label = ("management_item", "item") if kind.table == "management" else None
-    what = "" if label else own[kind.what]
-    return rows_of_frame(at.register, kind.table, own, own[kind.money], what, label=label, date=kind.day)
+    return at.shared(_facts_by_row, figure.of["kind"]).get(figure.of["row"], [])
+
+
+def _facts_by_row(at: Moment, kind: str) -> dict[int, list[SourceRow]]:
+    """Every row that may tell a fact of a kind, by its number."""
+    (_, _, table, day, what, money), frame = KINDS[kind], _frame_of(at, kind)
+    if table == "budget":
+        rows = rows_of_frame(at.register, table, frame, frame["change"], frame["measure"] + " · " + frame["fund"])
+    else:
+        label = ("management_item", "item") if table == "management" else None
+        named = "" if label else frame[what]
+        rows = rows_of_frame(at.register, table, frame, frame[money], named, label=label, date=day)
+    return by_code(rows, frame[ROW].tolist())
 
 
 def _rows_of_kind(at: Moment, figure: Figure) -> list[SourceRow]:
     """The rows of the register that tell the facts of one kind."""
     kind, frame = KINDS[figure.of["kind"]], _frame_of(at, figure.of["kind"])
-    own = frame[by_day(frame[kind.day], at.day) & ~by_day(frame[kind.day], at.day_before)]
+    inside = by_day(frame[kind.day], at.day) & ~by_day(frame[kind.day], at.day_before)
+    own = frame.loc[inside, [*dict.fromkeys((ROW, kind.day, kind.what))]]
     return rows_of_frame(at.register, kind.table, own, 1, own[kind.what].fillna(""), date=kind.day)
 
 

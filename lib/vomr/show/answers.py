@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from vomr.method.explain import Explanation, explain
+from vomr.method.explain import Explanation, explanation_of
 from vomr.method.figures import Declared, Figure
 from vomr.method.results import Results
 from vomr.method.source_rows import WHY_NOT, SourceRow
@@ -100,7 +100,7 @@ class RegisterRow:
 
 def explanations(results: Results, ids: Iterable[str]) -> dict[str, Explanation]:
     """How each of some figures came about; what the report does not have is left out."""
-    return {name: explain(results, name) for name in ids if results.figure(name) is not None}
+    return {name: explanation_of(results, figure) for name in ids if (figure := results.figure(name)) is not None}
 
 
 class Answers:
