@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from vomr.folders import shipped
 from vomr.register import TABLES, Type
 from vomr.register.translation import Entry, collisions, examined, marked, titles, write_template
 from vomr.words import LANGUAGES, MINUS, NBSP, Words, by_language, shortened
+from vomr.words.entered import unit_in_english, units_of
 from vomr.words.labels import LABELS, label
 from vomr.words.language import FOLDER, catalogues, language
 
@@ -303,6 +305,15 @@ def test_no_source_asks_which_language_it_is():
     sources = [path for ending in ("py", "js", "j2", "toml") for path in PACKAGE.rglob(f"*.{ending}")]
     found = {path.name: asked.search(path.read_text(encoding="utf-8")) for path in sources}
     assert len(sources) > 300 and {name: match[0] for name, match in found.items() if match} == {}
+
+
+def test_a_unit_in_one_language_is_that_which_its_translation_is():
+    """Each unit of each language, and what the reader of each other language sees in its place."""
+    of_each = {code: units_of(code) for code in LANGUAGES}
+    assert min(map(len, of_each.values())) >= 2 and len(of_each["bg"]) > 50
+    for unit in chain.from_iterable(of_each.values()):
+        shown = {Words(code).unit(unit, number) for code in LANGUAGES for number in (1, 5, None)}
+        assert len({unit_in_english(text) for text in (unit, *shown)}) == 1, (unit, shown)
 
 
 @pytest.mark.parametrize(

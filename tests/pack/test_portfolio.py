@@ -288,6 +288,17 @@ def test_percentages_means_and_levels_are_not_added(base):
     assert shares and all(rows[code][3:5] == ["x", "x"] for code in shares)
 
 
+def test_an_indicator_is_the_same_in_whatever_language_its_unit_was_entered(tmp_path):
+    results = primer_results()
+    units = {"a": "проекти", "b": "Projekty", "c": "projects", "other": "договори"}
+    for lag, unit in units.items():
+        line = {**next(line for line in results["indicators"] if line["indicator"] == "S13"), "unit": unit}
+        write(tmp_path, lag, {**results, "indicators": [line]})
+    rows = [row.split(" | ") for row in str(load_portfolio(tmp_path, PERIOD.code).indicators()).splitlines()]
+    told = [row[1:3] for row in rows if row[0].startswith("S13") and len(row) == 6]
+    assert told == [["проекти", "3"], ["договори", "1"]]
+
+
 def test_groups_without_a_contract_are_a_calm_page(tmp_path):
     report = load(PROJECT / "data" / "nevestino", "2026-Q3")
     pack = tmp_path / "nevestino" / "2026-Q3"

@@ -82,7 +82,8 @@ def lines_of(member: Member) -> Iterator[tuple[Key, MeasureLine | IndicatorLine]
     """The measures and indicators of a group, each with what it is called in all groups.
 
     A measure is the same in two groups where it has the same name, since codes are each group's own; of two measures of
-    one name in a group the second has its code too. An indicator is the same by code and unit.
+    one name in a group the second has its code too. An indicator is the same by code and unit, in
+    whatever language that was entered.
     """
     seen = set()
     for measure in member.measures:
@@ -92,7 +93,7 @@ def lines_of(member: Member) -> Iterator[tuple[Key, MeasureLine | IndicatorLine]
         seen.add(key)
         yield key, measure
     for indicator in member.indicators:
-        yield ("indicator", f"{indicator.code.casefold()} {_words(indicator.unit)}"), indicator
+        yield ("indicator", indicator.shared_name), indicator
 
 
 def _words(text: str) -> str:

@@ -24,7 +24,9 @@ from vomr.method.reported_figures import value_of
 from vomr.method.since import COMPARED
 from vomr.money import EURO, InEuro, Rate, decimal_text
 from vomr.problems import Answer, Problem, VomrError, display_path
+from vomr.spelling import folded
 from vomr.words import N_
+from vomr.words.entered import unit_in_english
 
 WITHOUT_DATA = ("no_data", "stale", "no_target", "no_baseline")  # statuses of an indicator that nothing can be said of
 BEHIND = ("off_track", "deteriorating")
@@ -76,6 +78,12 @@ class IndicatorLine:
     distance: Fraction | None
     pace: Fraction | None
     status: str
+
+    @property
+    def shared_name(self) -> str:
+        """By which it is the same in several groups: its code and its unit, in whatever language that was entered."""
+        unit = " ".join(filter(None, map(folded, re.split(r"\W+", unit_in_english(self.unit)))))
+        return f"{self.code.casefold()} {unit}"
 
 
 @dataclass(frozen=True)

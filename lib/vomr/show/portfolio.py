@@ -392,11 +392,11 @@ class PortfolioReport(Offered):
         >>> portfolio.indicators()
         """
         w = self.w
-        by_code: dict[tuple[str, str], list[IndicatorLine]] = {}
+        shared: dict[str, list[IndicatorLine]] = {}
         for member in self.portfolio.members:
             for line in member.indicators:
-                by_code.setdefault((line.code, line.unit), []).append(line)
-        if not by_code:
+                shared.setdefault(line.shared_name, []).append(line)
+        if not shared:
             return NOTHING
 
         def pace(member: Member, code: str) -> Cell:
@@ -414,15 +414,15 @@ class PortfolioReport(Offered):
             Column(w("Achieved"), True, cell=lambda lines: self._sum(lines, "achieved")),
             Column(w("Statuses"), cell=self._statuses),
         ]
-        ordered = sorted(by_code.values(), key=lambda lines: (-len(lines), lines[0].code, lines[0].unit))
+        ordered = sorted(shared.values(), key=lambda lines: (-len(lines), lines[0].code, lines[0].unit))
         note = w(
             "Targets and achieved values are added over the groups that have them; percentages, means and levels are"
             " not added."
         )
-        shared = [lines[0].code for lines in ordered if len(lines) > 1]
+        codes = list(dict.fromkeys(lines[0].code for lines in ordered if len(lines) > 1))
         return self._first(
             w("Indicators over all groups"), ordered, columns, note, most=_MOST_CODES
-        ) + self._side_by_side(w("Progress against what was expected by now, by indicator and group"), shared, pace)
+        ) + self._side_by_side(w("Progress against what was expected by now, by indicator and group"), codes, pace)
 
     def clock(self) -> Fragment:
         """The steps of the process over the cases of all groups, then the median of each group beside them.

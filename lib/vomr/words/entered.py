@@ -94,6 +94,23 @@ def unit(lang: str, text: str, number: object = None) -> str:
     return _as_entered(lang, text)
 
 
+def unit_in_english(text: str) -> str:
+    """What several of a unit are called in English: by it groups of several languages have the same one. What has no
+    words is as it was entered, small.
+    """
+    entered = text.strip().casefold()
+    return _in_english().get(entered, entered)
+
+
+@cache
+def _in_english() -> Mapping[str, str]:
+    """The units of every language in any of their forms; English ones with more than one name come last."""
+    ordered = sorted(LANGUAGES, key=lambda code: language(code).is_source)
+    units = [(entered, forms) for code in ordered for entered, forms in units_of(code).items()]
+    found = {form.casefold(): forms[-1].casefold() for entered, forms in units for form in (entered, *forms)}
+    return {form: found.get(english, english) for form, english in found.items()}
+
+
 def legal_basis(lang: str, text: str) -> str:
     """The basis of a rule or deadline; in another language the common names of acts and their parts."""
     if not is_foreign(lang, text):
