@@ -32,6 +32,7 @@ FLOORS = (
             "windows_shell",
             "scratch",
             "user_cache",
+            "typefaces",
             "fingerprint",
             "parts",
             "parameters",

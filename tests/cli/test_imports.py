@@ -10,7 +10,7 @@ import pytest
 # what makes pages, PDFs, charts and signatures, runs notebooks or serves pages: heavy, and no figure needs it
 HEAVY = (
     "IPython arrow babel.messages fontTools ipykernel isoduration jupyter_client jupyterlab lark matplotlib nbconvert"
-    " papermill pikepdf pyhanko pypdfium2 rfc3986_validator rfc3987_syntax tornado typst xlsxwriter"
+    " papermill pikepdf pyhanko pypdfium2 rfc3986_validator rfc3987_syntax tornado typst uharfbuzz xlsxwriter"
 ).split()
 
 

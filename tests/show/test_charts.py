@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import vomr
-from vomr.design import COLOURS, contrast
+from vomr.design import COLOURS, FALLBACK, FONT, contrast
 from vomr.show import Report, drawing
 from vomr.show.charts import MOST_WORDS, Bar, Chart, Heads, Series, curves, nested_bars, ranked_bars, words_of
 from vomr.show.drawing import NARROW, WIDE, Box, Sheet, ends_of_axis, precision_of, ticks
 from vomr.show.maps import Spot, territory_map
 from vomr.show.trails import Ahead, Trail, small_multiples
+from vomr.typefaces import UNITS, line_of_letters
 
 PROJECT = Path(__file__).parents[2]
 GROUPS = (("primer", "2028-Q2"), ("nevestino", "2026-Q3"))
@@ -277,12 +280,13 @@ def test_a_line_put_together_of_its_words_stands_as_if_laid_out_whole():
     """Words are laid out once each: their letters stand where matplotlib has them in the whole line, but for what pairs
     of letters have of one another across a blank.
     """
+    from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextToPath
 
     drawing.register_fonts()
     reader = TextToPath()
     for bold in (False, True):
-        font = reader._get_font(drawing._face(bold))
+        font = reader._get_font(FontProperties(family=[FONT, FALLBACK], weight="bold" if bold else "normal"))
         for line in (
             "Изплатени средства по мерки, евро",
             "Т. А. 1 234,56 € към 30.06.2028 г.",
@@ -293,10 +297,99 @@ def test_a_line_put_together_of_its_words_stands_as_if_laid_out_whole():
             letters, outlines, _ = reader.get_glyphs_with_font(font, line, language="bg")
             whole = [(name, x / reader.FONT_SCALE) for name, x, _, _ in letters if len(outlines[name][0])]
             run = drawing._run(line, "bg", bold)
-            assert [name for name, _ in run.letters] == [name for name, _ in whole]
+            assert [_postscript(*name) for name, _ in run.letters] == [name for name, _ in whole]
             for (_, x), (_, expected) in zip(run.letters, whole, strict=True):
                 assert abs(x / drawing._UNITS - expected) < 0.05
             assert all(x / drawing._UNITS <= run.width for _, x in run.letters)
+
+
+def _postscript(face: str, glyph: int) -> str:
+    """A letter as matplotlib names it."""
+    return f"{face if face.startswith('DejaVu') else f'Manrope-{face}'}-{glyph:x}"
+
+
+def test_outlines_are_those_that_matplotlib_draws():
+    """Letters of each kind of step, and of both families: no point lies further away than the eye sees."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextToPath
+
+    drawing.register_fonts()
+    reader = TextToPath()
+    for bold in (False, True):
+        font = reader._get_font(FontProperties(family=[FONT, FALLBACK], weight="bold" if bold else "normal"))
+        _, outlines, _ = reader.get_glyphs_with_font(font, "жЩ8%„▲→✎", language="bg")
+        run = drawing._run("жЩ8%„▲→✎", "bg", bold)
+        assert len(outlines) == len(run.letters)
+        for name, _ in run.letters:
+            corners, codes = outlines[_postscript(*name)]
+            points = [corner / reader.FONT_SCALE for corner, code in zip(corners, codes, strict=True) if code != CLOSED]
+            assert points == [pytest.approx(point, abs=0.005) for point in _points(drawing._outline(*name))]
+
+
+CLOSED = 79  # a step of matplotlib's that has no point of its own
+
+
+def _points(outline: str) -> list[tuple[float, float]]:
+    """Where the steps of an outline lead, in sizes."""
+    points, at, start = [], (0, 0), (0, 0)
+    for kind, numbers in re.findall(r"([mlhvqcz])([-\d ]*)", outline):
+        values = [int(number) for number in re.findall(r"-?\d+", numbers)]
+        if kind in "hv":
+            values = [*values, 0] if kind == "h" else [0, *values]
+        moves = [(at[0] + x, at[1] + y) for x, y in zip(values[::2], values[1::2], strict=True)]
+        points += moves
+        at = moves[-1] if moves else start
+        start = at if kind == "m" else start
+    return [(x / drawing._UNITS, y / drawing._UNITS) for x, y in points]
+
+
+@pytest.mark.parametrize(
+    "words", ["(ПКИП))", "(149 евро),", "Ελλάδα (α)", "А1Б", "č-ж", "שלום (א)", "a\N{COMBINING ACUTE ACCENT}", "😀", ""]
+)
+def test_every_letter_of_a_word_in_any_writing_has_its_place(words):
+    letters, width = line_of_letters(words, "bg")
+    assert width == pytest.approx(drawing.width_of(words, "bg", UNITS), abs=0.1)
+    assert [letter.x for letter in letters] == sorted(letter.x for letter in letters)
+    assert all(0 <= letter.x <= width for letter in letters)
+
+
+def test_brackets_around_capitals_are_of_one_height():
+    """Both have the form for capitals, whatever stands before and after them."""
+    names = {"(": set(), ")": set()}
+    for words in ("(ПКИП)", "(ПКИП),", "1 (ПКИП)"):
+        letters, _ = line_of_letters(words, "bg")
+        for letter, sign in zip(letters, words, strict=True):
+            if sign in names:
+                names[sign].add(letter.glyph)
+    assert [len(glyphs) for glyphs in names.values()] == [1, 1]
+
+
+@given(
+    st.floats(0, 1e7), st.floats(0.05, 1e7), st.integers(2, 5), st.sampled_from([0.0, 0.01, 0.1, 1.0])
+)  # fmt: skip
+def test_marks_of_an_axis_are_round_within_it_and_no_more_than_asked(low, span, most, least_step):
+    marks = ticks(low, low + span, most, least_step)
+    assert marks == sorted(set(marks)) and all(low - 1e-6 <= at <= low + span + 1e-6 for at in marks)
+    if marks != [low, low + span]:
+        steps = [after - at for at, after in itertools.pairwise(marks)]
+        assert len(marks) <= most + 2 and all(step >= least_step - 1e-6 for step in steps)
+        assert all(step == pytest.approx(steps[0], rel=1e-6) for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("ends", "most", "marks"),
+    [
+        ((0, 100), 4, [0, 25, 50, 75, 100]),
+        ((0, 3), 5, [0, 1, 2, 3]),
+        ((0, 1), 4, [0, 0.25, 0.5, 0.75, 1]),
+        ((-2.5, 7), 5, [-2, 0, 2, 4, 6]),
+        ((92, 98), 3, [92, 94, 96, 98]),
+        ((0, 0), 4, [0, 0]),
+        ((0, -5), 4, [0, -5]),
+    ],
+)
+def test_marks_of_an_axis(ends, most, marks):
+    assert ticks(*ends, most) == marks
 
 
 @pytest.mark.parametrize("words", ["а" * 19 + "ж" * 4 + "тт", "м" * 200, "къса " + "щ" * 40 + " дума", "ж", ""])
@@ -305,3 +398,16 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(words, width):
     lines = drawing.wrapped(words, width, "bg", 11.4)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     assert all(drawing.width_of(line, "bg", 11.4) <= width or len(line) == 1 for line in lines)
+
+
+def test_a_chart_is_drawn_without_matplotlib():
+    """To import it, and to let it list the fonts of the system, takes longer than all charts of a pack."""
+    drawn = (
+        "import sys\n"
+        "from vomr.show import charts\n"
+        "heads = charts.Heads('Платено', 'евро', '', '', 'bg')\n"
+        "made = charts.ranked_bars([('Мярка', 12.5), ('Друга', 3.0)], heads)\n"
+        "print(len(made.svg) > 1000, 'matplotlib' in sys.modules)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", drawn], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == ["True", "False"]

@@ -17,10 +17,8 @@ from vomr.show import drawing
 
 def drawn():
     words = "".join(chr(code) for code in range(0x21, 0x17F))
-    for bold in (False, True):
-        for letter in words:
-            drawing.width_of(letter, "bg", 1.0, bold=bold)
-    outlines = sorted((name, path) for name, path in drawing._lettering().outlines.items())
+    runs = [drawing._run(letter, "bg", bold) for bold in (False, True) for letter in words]
+    outlines = [(name, x, drawing._outline(*name)) for run in runs for name, x in run.letters]
     return hashlib.sha256(json.dumps(outlines).encode()).hexdigest()
 
 for bold in (False, True):

@@ -7,20 +7,17 @@ Each chart is drawn twice, for paper and a desk, and for a phone (:data:`WIDE`, 
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
-import os
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from math import ceil, floor, log10
 from string import ascii_letters
 from typing import Any
 
 from vomr.design import COLOURS, FALLBACK, FONT, HATCH_ANGLE
-from vomr.fingerprint import code_digest, digest, environment_digest
-from vomr.user_cache import read_pickled, write_cached
+from vomr.typefaces import UNITS, line_of_letters, opened
 
 TITLE, BODY, SMALL = 14.5, 11.8, 11.4  # CSS pixels: on paper 10.9, 8.9 and 8.6 points
 _ASCENT, _DESCENT, _LEADING = 0.78, 0.24, 1.25  # of the size of a letter
@@ -86,7 +83,7 @@ class Sheet:
     down: float = 0.0
     boxes: list[Box] = field(default_factory=list)
     _shapes: list[str] = field(default_factory=list)
-    _letters: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _letters: dict[_Named, tuple[str, str]] = field(default_factory=dict)
     _hatches: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -109,7 +106,7 @@ class Sheet:
         run = _run(words, self.lang, bold)
         wide, scale = run.width * size, size / _UNITS
         left = at[0] - {"left": 0.0, "middle": wide / 2, "right": wide}[align]
-        letters = "".join(f'<use href="#{self._letter(name)}"{_shift(x)}/>' for name, x in run.letters)
+        letters = "".join(f'<use href="#{self._letter(letter)}"{_shift(x)}/>' for letter, x in run.letters)
         place = f"translate({_n(left)} {_n(at[1])}) scale({scale:.6f} -{scale:.6f})"
         self._shapes.append(f'<g fill="{ink or colour("ink")}" transform="{place}">{letters}</g>')
         box = Box(left, at[1] - _ASCENT * size, left + wide, at[1] + _DESCENT * size, words, size)
@@ -183,11 +180,11 @@ class Sheet:
     def _hatch(self, name: str, ink: str) -> str:
         return self._hatches.setdefault((name, ink), f"h{len(self._hatches)}")
 
-    def _letter(self, name: str) -> str:
-        if name not in self._letters:
+    def _letter(self, letter: _Named) -> str:
+        if letter not in self._letters:
             again, at = divmod(len(self._letters), len(ascii_letters))
-            self._letters[name] = (ascii_letters[at] + "_" * again, _lettering().outlines[name])
-        return self._letters[name][0]
+            self._letters[letter] = (ascii_letters[at] + "_" * again, _outline(*letter))
+        return self._letters[letter][0]
 
     def svg(self) -> str:
         """What was drawn; the same bytes for the same drawing."""
@@ -213,21 +210,33 @@ def colour(role: str) -> str:
 
 # --- numbers and days on an axis
 
+_STEPS = (0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0)  # of an axis, in the power of ten of the least
+
 
 def ticks(low: float, high: float, most: int, least_step: float = 0.0) -> list[float]:
     """Round numbers within two ends, no closer to one another than ``least_step``."""
-    from matplotlib.ticker import MaxNLocator
-
-    while most > 1:
-        found = [
-            round(float(value), 9) + 0.0
-            for value in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-            if low - 1e-9 <= value <= high + 1e-9
-        ]
-        if len(found) < 2 or found[1] - found[0] >= least_step - 1e-9:
-            return found
+    while most > 1 and low < high:
+        marks = _marks(low, high, most)
+        if len(marks) < 2 or marks[1] - marks[0] >= least_step - 1e-9:
+            return marks
         most -= 1
     return [low, high]
+
+
+def _marks(low: float, high: float, most: int) -> list[float]:
+    """Multiples of the least round step of which two ends are no more than ``most`` apart; where only one of them lies
+    within, of the next lesser step.
+    """
+    least = (high - low) / most
+    power = 10.0 ** floor(log10(least))
+    fewest = next(at for at, step in enumerate(_STEPS) if step * power >= least)
+    marks: list[float] = []
+    for step in reversed(_STEPS[: fewest + 1]):
+        first, last = ceil((low - 1e-9) / (step * power)), floor((high + 1e-9) / (step * power))
+        marks = [round(number * step * power, 9) + 0.0 for number in range(first, last + 1)]
+        if len(marks) > 1:
+            break
+    return marks
 
 
 def ends_of_axis(values: Iterable[float]) -> tuple[float, float]:
@@ -283,77 +292,37 @@ _MARKS: tuple[tuple[tuple[float, float], ...], ...] = (
 
 # --- letters
 
-_SCALE = 100.0  # of what matplotlib lays out in the size of a letter
-_KEPT, _MOST_WORDS = "letters", 20_000  # in the user's cache
 _UNITS = 333  # of outlines in the size of a letter: a thirtieth of a pixel, which nobody sees and a pack feels
+
+_Named = tuple[str, int]  # a letter as it is drawn: its face, and its number in it
 
 
 @dataclass(frozen=True)
 class _Run:
-    """Letters of a line by name and place, in units of the outlines; the width is in sizes."""
+    """Letters of a line, each with its place in units of the outlines; the width is in sizes."""
 
-    letters: tuple[tuple[str, int], ...]
+    letters: tuple[tuple[_Named, int], ...]
     width: float
 
 
 @dataclass(frozen=True)
 class _Laid:
-    """A word, in hundredths of a size: the letters that are seen by name and place, how wide it is, and how far it
-    stands from a blank before it and a blank after it from its beginning.
+    """A word, in units of :data:`vomr.typefaces.UNITS`: the letters that are seen, each with its place, how wide it is,
+    and how far it stands from a blank before it and a blank after it from its beginning.
     """
 
-    letters: tuple[tuple[str, float], ...]
-    width: float
-    from_blank: float
-    to_blank: float
-
-
-class _Lettering:
-    """Words that were laid out, and the outlines of their letters: to read a font takes as long as to draw a pack.
-
-    They are kept in the user's cache when the process ends, under this program and its libraries, of which the fonts
-    are two: a word looks the same until one of them changes.
-    """
-
-    def __init__(self) -> None:
-        self.outlines: dict[str, str] = {}  # of every letter that was ever drawn; of a blank an empty one
-        self.words: dict[tuple[str, str, bool], _Laid] = {}
-        self._name = f"{digest((code_digest(), environment_digest()))}.pickle"
-        found = read_pickled(_KEPT, self._name, tuple)
-        if found is not None:
-            self.outlines, self.words = found
-        self._begun_with = len(self.words)
-        atexit.register(self._keep)
-
-    def laid(self, word: str, lang: str, bold: bool) -> _Laid:
-        """A word, laid out once."""
-        asked = word, lang, bold
-        if asked not in self.words:
-            self.words[asked] = self._lay(word, lang, bold)
-        return self.words[asked]
-
-    def _lay(self, word: str, lang: str, bold: bool) -> _Laid:
-        from matplotlib.ft2font import LoadFlags
-
-        reader, font = _reader(bold)
-        (_, *placed, (_, end, _, _)), outlines, _ = reader.get_glyphs_with_font(
-            font, f" {word} ", self.outlines, True, language=lang
-        )
-        for name, (corners, codes) in outlines.items():
-            self.outlines[name] = _path(corners * (_UNITS / _SCALE), codes)
-        start = placed[0][1] if placed else end
-        letters = tuple((name, float(x - start)) for name, x, _, _ in placed if self.outlines[name])
-        font.set_text(word, 0.0, flags=LoadFlags.NO_HINTING, language=lang)
-        return _Laid(letters, font.get_width_height()[0] / 64, float(start), float(end - start))
-
-    def _keep(self) -> None:
-        if self._begun_with < len(self.words) <= _MOST_WORDS:
-            write_cached(_KEPT, self._name, pickle.dumps((self.outlines, self.words)), most=3)
+    letters: tuple[tuple[_Named, int], ...]
+    width: int
+    from_blank: int
+    to_blank: int
 
 
 @cache
-def _lettering() -> _Lettering:
-    return _Lettering()
+def _laid(word: str, lang: str, bold: bool) -> _Laid:
+    (_, *letters, end), _ = line_of_letters(f" {word} ", lang, bold=bold)
+    start = letters[0].x if letters else end.x
+    seen = tuple(((face, glyph), x - start) for face, glyph, x in letters if _outline(face, glyph))
+    return _Laid(seen, line_of_letters(word, lang, bold=bold)[1], start, end.x - start)
 
 
 def width_of(words: str, lang: str, size: float, *, bold: bool = False) -> float:
@@ -384,55 +353,53 @@ def wrapped(words: str, width: float, lang: str, size: float, *, bold: bool = Fa
 @cache
 def _run(words: str, lang: str, bold: bool) -> _Run:
     """A line put together of its words: to lay out a letter takes longer than to look up a word."""
-    letters: list[tuple[str, int]] = []
-    at, last = 0.0, None
+    letters: list[tuple[_Named, int]] = []
+    at, last = 0, None
     for word in words.split(" "):
-        laid = _lettering().laid(word, lang, bold)
+        laid = _laid(word, lang, bold)
         if last is not None:
             at += last.to_blank + laid.from_blank
-        letters += ((name, round((at + x) * _UNITS / _SCALE)) for name, x in laid.letters)
+        letters += ((name, round((at + x) * _UNITS / UNITS)) for name, x in laid.letters)
         last = laid
-    return _Run(tuple(letters), (at + last.width if last else at) / _SCALE)
+    return _Run(tuple(letters), (at + last.width if last else at) / UNITS)
 
 
 @cache
-def _reader(bold: bool) -> Any:
-    """What lays out a text, and the font that it takes."""
-    from matplotlib.textpath import TextToPath
-
-    register_fonts()
-    reader = TextToPath()
-    return reader, reader._get_font(_face(bold))  # type: ignore[attr-defined]
+def _outline(face: str, glyph: int) -> str:
+    """The outline of a letter in whole units, each point from the one before it; of a blank an empty one."""
+    pen = _Pen()
+    opened(face).draw_glyph_with_pen(glyph, pen)
+    return "".join(pen.steps)
 
 
-if hasattr(os, "register_at_fork"):  # a font is an open file: two processes that share one read from wherever it stands
-    os.register_at_fork(after_in_child=_reader.cache_clear)
+class _Pen:
+    """Writes an outline as it is drawn, by the names that pens of fonts have."""
 
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.at = self.start = 0, 0
 
-@cache
-def _face(bold: bool) -> Any:
-    from matplotlib.font_manager import FontProperties
+    def moveTo(self, to: tuple[float, float]) -> None:
+        self._draw("m", to)
+        self.start = self.at
 
-    return FontProperties(family=[FONT, FALLBACK], weight="bold" if bold else "normal")  # type: ignore[arg-type]
+    def lineTo(self, to: tuple[float, float]) -> None:
+        self._draw("l", to)
 
+    def qCurveTo(self, *points: tuple[float, float]) -> None:
+        self._draw("q", *points)
 
-def _path(corners: Any, codes: Any) -> str:
-    """An outline in whole units, each point from the one before it."""
-    points = [(round(float(x)), round(float(y))) for x, y in corners]
-    made, at, start, position = [], (0, 0), (0, 0), 0
-    while position < len(points):
-        code = int(codes[position])
-        many = {1: 1, 2: 1, 3: 2, 4: 3}.get(code, 1)
-        if code == 79:
-            made.append("z")
-            at = start
-        else:
-            moves = [(x - at[0], y - at[1]) for x, y in points[position : position + many]]
-            made.append(_step("mlqc"[code - 1], moves))
-            at = points[position + many - 1]
-            start = at if code == 1 else start
-        position += many
-    return "".join(made)
+    def curveTo(self, *points: tuple[float, float]) -> None:
+        self._draw("c", *points)
+
+    def closePath(self) -> None:
+        self.steps.append("z")
+        self.at = self.start
+
+    def _draw(self, kind: str, *points: tuple[float, float]) -> None:
+        to = [(round(x * _UNITS / UNITS), round(y * _UNITS / UNITS)) for x, y in points]
+        self.steps.append(_step(kind, [(x - self.at[0], y - self.at[1]) for x, y in to]))
+        self.at = to[-1]
 
 
 def _step(kind: str, moves: Sequence[tuple[int, int]]) -> str:

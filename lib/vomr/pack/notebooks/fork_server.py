@@ -38,10 +38,9 @@ LIBRARIES = (
     "IPython.extensions.storemagic",
     "numpy",
     "pandas",
-    "matplotlib.textpath",
-    "matplotlib.ticker",
     "python_calamine",
     "platformdirs",
+    "uharfbuzz",
     "vomr.loading",
     "vomr.show.charts",
     "vomr.pack.notebooks.output_limit",
@@ -70,7 +69,7 @@ def warm_up() -> None:
         from_markdown("")
         tables_behind(["absorption"])
         for bold in (False, True):
-            width_of(_LETTERS, "bg", 1.0, bold=bold)  # outlines alone are shared; each kernel opens its own fonts
+            width_of(_LETTERS, "bg", 1.0, bold=bold)
     with contextlib.suppress(Exception):
         from vomr.fingerprint import code_digest, environment_digest
 
