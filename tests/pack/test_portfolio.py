@@ -299,6 +299,12 @@ def test_an_indicator_is_the_same_in_whatever_language_its_unit_was_entered(tmp_
     assert told == [["проекти", "3"], ["договори", "1"]]
 
 
+def test_indicators_stand_in_the_order_of_their_numbers(base):
+    shown = [row.split(" ")[0] for row in str(load_portfolio(base, PERIOD.code).indicators()).splitlines()]
+    codes = [code for code in shown if re.fullmatch(r"S\d+", code)]
+    assert codes[:3] == ["S1", "S2", "S3"] and codes.index("S9") < codes.index("S10")
+
+
 def test_groups_without_a_contract_are_a_calm_page(tmp_path):
     report = load(PROJECT / "data" / "nevestino", "2026-Q3")
     pack = tmp_path / "nevestino" / "2026-Q3"

@@ -17,6 +17,7 @@ from vomr.method.comparison import Comparison
 from vomr.method.members import IndicatorLine, MeasureLine, Member, member_of
 from vomr.method.portfolio import Portfolio
 from vomr.period import Period
+from vomr.register.keys import in_order
 from vomr.spelling import folded
 
 Key = tuple[str, str]  # a kind of thing, and what it is called: ("measure", its name), ("indicator", code and unit)
@@ -224,7 +225,7 @@ class Country:
     def of_kind(self, kind: str) -> list[Thing]:
         """All measures, or all indicators, those of most groups first."""
         things = [thing for key, thing in self.things.items() if key[0] == kind]
-        return sorted(things, key=lambda thing: (-len(thing.owners), thing.code, thing.name))
+        return sorted(things, key=lambda thing: (-len(thing.owners), in_order(thing.code), thing.name))
 
     def portfolio(self, period: Period) -> Portfolio:
         """The groups with a report of a quarter, for sums and rates of all."""

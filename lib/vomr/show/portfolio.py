@@ -18,6 +18,7 @@ from vomr.method.clock import FEWEST as FEWEST_CASES
 from vomr.method.members import Finding, IndicatorLine, MeasureLine, Member
 from vomr.method.outliers import FEWEST, Spread, spread
 from vomr.method.portfolio import RATES, Portfolio, Together
+from vomr.register.keys import in_order
 from vomr.show.currency import rate_in_words
 from vomr.show.fragments import (
     NOTHING,
@@ -414,7 +415,7 @@ class PortfolioReport(Offered):
             Column(w("Achieved"), True, cell=lambda lines: self._sum(lines, "achieved")),
             Column(w("Statuses"), cell=self._statuses),
         ]
-        ordered = sorted(shared.values(), key=lambda lines: (-len(lines), lines[0].code, lines[0].unit))
+        ordered = sorted(shared.values(), key=lambda lines: (-len(lines), in_order(lines[0].code), lines[0].unit))
         note = w(
             "Targets and achieved values are added over the groups that have them; percentages, means and levels are"
             " not added."
