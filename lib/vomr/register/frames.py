@@ -9,24 +9,25 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from vomr.register.tables import Column, Table, Type
 
 ROW = "_row"
 _NAT = np.datetime64("NaT", "s")
+_TYPES = {Type.MONEY: "Int64", Type.INTEGER: "Int64", Type.NUMBER: "object", Type.YES_NO: "boolean"}
 
 
 def series(values: list[Any], column: Column) -> pd.Series:
     """A column of its type; None is missing."""
+    return pd.Series(typed(values, column))
+
+
+def typed(values: list[Any], column: Column) -> ExtensionArray:
+    """The same without an index, for a table that is made of many columns."""
     if column.type is Type.DATE:
-        return pd.Series(np.array([_NAT if value is None else value for value in values], dtype="datetime64[s]"))
-    if column.type in (Type.MONEY, Type.INTEGER):
-        return pd.Series(values, dtype="Int64")
-    if column.type is Type.NUMBER:
-        return pd.Series(values, dtype="object")
-    if column.type is Type.YES_NO:
-        return pd.Series(values, dtype="boolean")
-    return pd.Series(values, dtype="str")
+        return pd.array(np.array([_NAT if value is None else value for value in values], dtype="datetime64[s]"))
+    return pd.array(values, dtype=_TYPES.get(column.type, "str"))
 
 
 def plain(column: pd.Series) -> list[Any]:
@@ -38,7 +39,8 @@ def plain(column: pd.Series) -> list[Any]:
 
 def different(column: pd.Series) -> list[Any]:
     """The values of a column, each once, in the order in which they first stand; what is missing is none of them."""
-    return pd.Series(column.unique()).dropna().tolist()
+    values = column.unique()
+    return values[~pd.isna(values)].tolist()  # type: ignore[no-any-return]
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -94,7 +96,7 @@ def empty_table(table: Table) -> pd.DataFrame:
 
 @cache
 def _empty(columns: tuple[Column, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame({column.name: series([], column) for column in columns})
+    frame = pd.DataFrame({column.name: typed([], column) for column in columns})
     frame[ROW] = np.array([], dtype="int64")
     return frame
 
@@ -113,7 +115,7 @@ def with_rows(frame: pd.DataFrame, table: Table, rows: list[dict[str, Any]]) -> 
     if not rows:
         return frame
     new = pd.DataFrame(
-        {column.name: series([row.get(column.name) for row in rows], column) for column in table.columns}
+        {column.name: typed([row.get(column.name) for row in rows], column) for column in table.columns}
     )
     new[ROW] = np.array([row[ROW] for row in rows], dtype="int64")
     for own in frame.columns.difference(new.columns):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from vomr.problems import Problem
 from vomr.register.account import Reading, with_tables
@@ -21,7 +22,7 @@ from vomr.register.exceptions import excused, statements
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import different as different_in
-from vomr.register.frames import empty_table, series
+from vomr.register.frames import empty_table, series, typed
 from vomr.register.keys import as_people_mean_them
 from vomr.register.lost_letters import letters_are_lost
 from vomr.register.lost_letters import perhaps as letters_may_be_lost
@@ -238,9 +239,10 @@ def _imported_numbers(register: Register) -> Iterator[Problem]:
     """Cells of imported rows that hold a personal number; the officer's own files are searched as they stand."""
     for name, table in TABLES.items() if register.sources else ():
         frame = register[name]
-        rows = frame[(frame[ROW] >= FIRST_IMPORTED).to_numpy()]
-        for column in table.of_type(Type.TEXT):
-            for row, text in zip(rows[ROW], rows[column.name], strict=True):
+        imported = np.flatnonzero(frame[ROW].to_numpy() >= FIRST_IMPORTED)
+        numbers = frame[ROW].to_numpy()[imported]
+        for column in table.of_type(Type.TEXT) if len(imported) else ():
+            for row, text in zip(numbers, frame[column.name].array[imported], strict=True):
                 if isinstance(text, str) and (one := number_in(column.name, text, register.personal_numbers)):
                     yield register.placed(
                         Problem(
@@ -275,7 +277,7 @@ def _typed(register: Register, raw: RawTable, positions: dict[str, int]) -> pd.D
     for column in raw.table.columns:
         position = positions.get(column.name)
         if position is None:
-            data[column.name] = series([None] * len(raw.numbers), column)
+            data[column.name] = typed([None] * len(raw.numbers), column)
         else:
             data[column.name] = _read_cells(register, raw, column, raw.columns[position])
     data[ROW] = np.array(raw.numbers, dtype="int64")
@@ -283,11 +285,11 @@ def _typed(register: Register, raw: RawTable, positions: dict[str, int]) -> pd.D
         if title not in raw.table.column:
             cells = raw.columns[position]
             own = [None if is_empty(cell) else as_text(cell) for cell in cells.different]
-            data[title] = _in_rows(pd.Series(own, dtype="str"), cells)
-    return pd.DataFrame(data)
+            data[title] = _in_rows(pd.array(own, dtype="str"), cells)
+    return pd.DataFrame(data)  # of arrays: of series it would align the rows of each column
 
 
-def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells) -> pd.Series:
+def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells) -> ExtensionArray:
     """Values of one column; each different cell is read once."""
     different = cells.different
     reading = read_cells(different, column)
@@ -368,12 +370,12 @@ def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells)
             register.beside[raw.table.name, raw.numbers[at], column.name] = beside
     for at, which in cells.where(partial):
         register.as_written[raw.table.name, raw.numbers[at], column.name] = partial[which]
-    return _in_rows(series(values, column), cells)
+    return _in_rows(typed(values, column), cells)
 
 
-def _in_rows(different: pd.Series, cells: Cells) -> pd.Series:
+def _in_rows(different: ExtensionArray, cells: Cells) -> ExtensionArray:
     """What was found for the different cells, row by row."""
-    return pd.Series(different.array.take(np.asarray(cells.which)))
+    return different.take(np.asarray(cells.which))
 
 
 def _take_labels_off(register: Register, table: Table) -> None:
