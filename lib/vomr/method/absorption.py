@@ -32,7 +32,7 @@ from vomr.method.entries import (
     totals,
 )
 from vomr.method.figures import Declared, Figure, Moment, Reason, no_rows, ratio
-from vomr.method.memo import memoised_by
+from vomr.method.memo import memoised_by, memoised_on_days
 from vomr.method.source_rows import SourceRow, difference, rows_of_frame
 from vomr.method.states import by_day, converted, latest
 from vomr.money import Accounts
@@ -635,6 +635,11 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
     )
 
 
+def absorption_of(at: Moment) -> Absorption:
+    """The same of a moment, for several who need it."""
+    return absorption(at.register, at.day, at.day_before)
+
+
 def operations_on(register: Register, day: dt.date) -> Line:
     """The line of all projects on a day, without the others: what has a course in time."""
     sources = _Day(register, day, day)
@@ -789,6 +794,7 @@ def _total(of: Mapping[tuple[str, Pair], int], members: list[Pair], name: str) -
     return sum(of.get((name, member), 0) for member in members)
 
 
+@memoised_on_days("budget")
 def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
     """The budget in force on ``day``: of every measure and fund the row with the latest ``valid_from``."""
     budget = _budget_converted(register)

@@ -16,7 +16,7 @@ from vomr.funds import EAFRD
 from vomr.method.figures import WHOLE_YEARS, Moment, Reason, ratio
 from vomr.method.memo import columns_of, memoised_by
 from vomr.method.states import on_day, project_columns, strategy_projects
-from vomr.method.trajectories import Trajectory, fixed_points, trajectory
+from vomr.method.trajectories import FixedPoint, Trajectory, fixed_points, trajectory
 from vomr.method.values import Values
 from vomr.register import TABLES, Register
 from vomr.register.frames import ROW
@@ -90,9 +90,9 @@ class IndicatorData:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self.indicators = register["indicators"].to_dict("records")
+        self.indicators = _indicators(register)
         self.projects, self.values = _values(register)
-        self.targets = fixed_points(register["targets"])
+        self.targets = _targets(register)
         self.agreement_on = register.strategy.strategy.agreement_on
         self._stands: dict[dt.date, ProjectStatus] = {}
 
@@ -127,6 +127,16 @@ class IndicatorData:
 
     def trajectory(self, row: Row, day: dt.date) -> Trajectory:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
+
+
+@memoised_by("indicators")
+def _indicators(register: Register) -> list[Row]:
+    return register["indicators"].to_dict("records")
+
+
+@memoised_by("targets")
+def _targets(register: Register) -> dict[str, list[FixedPoint]]:
+    return fixed_points(register["targets"])
 
 
 @memoised_by("projects", "values")

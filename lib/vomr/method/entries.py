@@ -316,11 +316,12 @@ def _by_figure_and_pair(register: Register, day: dt.date) -> dict[tuple[str, Pai
     return given
 
 
+@memoised_by("measures", "budget", "management")
 def management_rows(register: Register) -> pd.DataFrame:
     """Rows of ``management``, in euro cents, each with the measure that its budget stands under.
 
     An item goes to the measure of its own kind (running costs, animation), else to the one measure for management;
-    where that leaves a choice, the money stands in a line of its own, among management.
+    where that leaves a choice, the money stands in a line of its own, among management. Nobody writes into them.
     """
     frame = register["management"].copy()
     for column in ("planned", "claimed", "verified", "paid"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import TypeVar
@@ -30,6 +31,24 @@ def memoised_by(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[R
             if known is None or not all(ours is theirs for ours, theirs in zip(known[0], now, strict=True)):
                 known = made[register] = (now, make(register))
             return known[1]
+
+        return memoised
+
+    return declare
+
+
+def memoised_on_days(*tables: str) -> Callable[[Callable[[Register, dt.date], T]], Callable[[Register, dt.date], T]]:
+    """The same of a function of the register and a day; of a table that it gives nobody writes into the rows."""
+
+    def declare(make: Callable[[Register, dt.date], T]) -> Callable[[Register, dt.date], T]:
+        days: Callable[[Register], dict[dt.date, T]] = memoised_by(*tables)(lambda _register: {})
+
+        @wraps(make)
+        def memoised(register: Register, day: dt.date) -> T:
+            made = days(register)
+            if day not in made:
+                made[day] = make(register, day)
+            return made[day]
 
         return memoised
 

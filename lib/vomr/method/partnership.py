@@ -15,6 +15,7 @@ import pandas as pd
 
 from vomr.method.counting import members_on
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
+from vomr.method.memo import memoised_on_days
 from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import by_day, lookup
 from vomr.register import Register
@@ -325,6 +326,7 @@ def left_by(members: pd.DataFrame, day: dt.date) -> pd.Series:
     return (members["left_on"] < pd.Timestamp(day)) & by_day(members["joined_on"], day)
 
 
+@memoised_on_days("seats", "members")
 def seats_on(register: Register, day: dt.date) -> pd.DataFrame:
     """Seats that are filled on ``day``, their last day included, with ``votes`` and the ``sector`` of the member."""
     seats = register["seats"]

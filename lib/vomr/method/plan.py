@@ -13,6 +13,7 @@ from vomr.kinds import Cents
 from vomr.method.absorption import Line
 from vomr.method.entries import MANAGEMENT, measure_kinds
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
+from vomr.method.memo import memoised_on_days
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, converted, latest
 from vomr.register import Register
@@ -128,6 +129,7 @@ def plan_at(register: Register, in_force_on: dt.date, day: dt.date) -> tuple[Pla
     )
 
 
+@memoised_on_days("plan")
 def points_in_force(register: Register, day: dt.date) -> pd.DataFrame:
     """Rows of ``plan`` in force on ``day``, in euro cents, by measure, fund and date."""
     rows = register["plan"].dropna(subset=["measure", "fund", "date"])

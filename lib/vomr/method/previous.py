@@ -14,10 +14,8 @@ from typing import Any
 from vomr.kinds import Value
 from vomr.method import absorption, indicators
 from vomr.method.catalogue import same_version
-from vomr.method.counting import IndicatorData
-from vomr.method.figures import Figure
+from vomr.method.figures import Figure, Moment
 from vomr.method.reported_figures import reported_figures
-from vomr.register import Register
 
 # The figures that pages compare with the period before
 OF_LINES = (
@@ -69,22 +67,19 @@ class Previous:
         return Before(then, int(difference) if whole else difference, figure.id in self.anew)  # type: ignore[arg-type]
 
 
-def previous(register: Register, day: dt.date) -> Previous:
+def previous(at: Moment) -> Previous:
     """The figures on the last day before a period, of the tables.
 
     Parameters
     ----------
-    register : Register
-        As it was known on the last day of the period: nothing that is dated later than ``day`` counts in these.
-    day : date
+    at : Moment
+        That day, of what was known on the last day of the period: nothing that is dated later counts in these.
     """
-    money = absorption.absorption(register, day, day)
-    data = IndicatorData(register)
-    found = indicators.indicators(data, day, day)
+    money, found = at.shared(absorption.absorption_of), at.shared(indicators.indicators_of)
     figures = {
         line[name].id: line[name].value for line in money.lines() for name in OF_LINES if name in line.figures
     } | {one[name].id: one[name].value for one in found for name in OF_INDICATORS}
-    return Previous(day, None, figures, {one.code: one.status for one in found})
+    return Previous(at.day, None, figures, {one.code: one.status for one in found})
 
 
 def as_reported(of_tables: Previous, number: int, results: Mapping[str, Any]) -> Previous:

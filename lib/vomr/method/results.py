@@ -39,7 +39,7 @@ from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan, plan_of_operations
 from vomr.method.previous import Previous, previous
 from vomr.method.reported import Compared
-from vomr.method.since import METHOD_CHANGED, Reported, Since, new_in, since
+from vomr.method.since import METHOD_CHANGED, Reported, Since, moment_of, new_in, since
 from vomr.method.surveys import Wave, surveys
 from vomr.method.ties import Ties, ties
 from vomr.method.value import Assessment, Framework, assess, strengths
@@ -51,7 +51,6 @@ from vomr.privacy.personal import PersonalNumbers
 from vomr.problems import Problem
 from vomr.register import Register
 from vomr.register.account import Reading
-from vomr.register.as_known import as_known
 from vomr.register.facts import Later, facts_after
 from vomr.register.persons import hidden
 from vomr.words import DEFAULT, N_, Words
@@ -487,10 +486,9 @@ def compute(register: Register, period: Period, lang: str = DEFAULT, reported: R
     reported : Reported, optional
         The last frozen report, for what has changed since (:func:`vomr.method.since.reported_in` reads one).
     """
-    day, before = period.end, period.day_before
-    known = as_known(register, day)
-    at = Moment(known, day, before)
-    found = _sections(at, period, since(register, period, reported))
+    at, day = moment_of(register, period), period.end
+    known, beginning = at.register, replace(at, day=at.day_before)
+    found = _sections(at, period, since(register, period, reported, at))
     checks = _checks_on(known, day, found.absorption, register)
     return Results(
         **vars(found),
@@ -499,7 +497,7 @@ def compute(register: Register, period: Period, lang: str = DEFAULT, reported: R
         agenda=agenda(known, day, lang),
         problems=tuple(checks.problems),
         looked_at=checks.looked_at,
-        previous=previous(known, before),
+        previous=previous(beginning),
         entered=register,
     )
 
@@ -515,9 +513,8 @@ def figures_through(register: Register, periods: Iterable[Period]) -> Iterator[d
     periods : iterable of Period
     """
     for period in periods:
-        known = as_known(register, period.end)
-        at = Moment(known, period.end, period.day_before)
-        yield _sections(at, period, new_in(register, period)).figures()
+        at = moment_of(register, period)
+        yield _sections(at, period, new_in(at, period)).figures()
 
 
 def _sections(at: Moment, period: Period, new: Since) -> Sections:

@@ -17,10 +17,10 @@ import pandas as pd
 
 from vomr.kinds import Cents, Value
 from vomr.method.absorption import FIGURES as OF_LINES
-from vomr.method.absorption import NOT_APPLICABLE, SUMS, absorption
+from vomr.method.absorption import NOT_APPLICABLE, SUMS, absorption_of
 from vomr.method.animation import FIGURES as OF_EVENTS
-from vomr.method.animation import animation
-from vomr.method.counting import IndicatorData, achieved, members_on
+from vomr.method.animation import animation_of
+from vomr.method.counting import achieved, indicator_data, members_on
 from vomr.method.entries import management_rows
 from vomr.method.figures import Declared, Figure, Moment
 from vomr.method.indicators import FIGURES as OF_INDICATORS
@@ -270,7 +270,7 @@ class Since:
         return {figure.id: figure for figure in figures if figure is not None}
 
 
-def since(register: Register, period: Period, reported: Reported | None = None) -> Since:
+def since(register: Register, period: Period, reported: Reported | None = None, at: Moment | None = None) -> Since:
     """What changed after the last report.
 
     Parameters
@@ -280,48 +280,63 @@ def since(register: Register, period: Period, reported: Reported | None = None) 
         New is what is dated inside it.
     reported : Reported, optional
         The last frozen report; without it the same tables on the last day before the period.
+    at : Moment, optional
+        The end of the period in what was known on it, where others need its figures too. Those of the earlier day are
+        of the same tables (:func:`vomr.register.as_known.as_known`).
     """
-    new = new_in(register, period)
+    at = at or moment_of(register, period)
+    new = new_in(at, period)
     day = new.day if reported is None else reported.day
-    revisions, disappeared = changed(register, day, reported, period.end)
+    revisions, disappeared = changed(register, day, reported, replace(at, day=day, day_before=day))
     return replace(new, day=day, frozen=reported is not None, revisions=revisions, disappeared=disappeared)
 
 
-def new_in(register: Register, period: Period) -> Since:
+def moment_of(register: Register, period: Period) -> Moment:
+    """The end of a period, in what was known on it."""
+    return Moment(as_known(register, period.end), period.end, period.day_before)
+
+
+def new_in(at: Moment, period: Period) -> Since:
     """What is dated inside a period, compared with nothing."""
-    new = sorted(_new(as_known(register, period.end), period), key=_largest_first)
+    new = sorted(_new(at, period), key=_largest_first)
     by_kind = Counter(fact.kind for fact in new)
     counts = {kind: by_kind[kind] for kind in KINDS if by_kind[kind]}
     return Since(period.day_before, frozen=False, new=tuple(new), counts=counts)
 
 
 def changed(
-    register: Register, day: dt.date, reported: Reported | None = None, known_on: dt.date | None = None
+    register: Register, day: dt.date, reported: Reported | None = None, at: Moment | None = None
 ) -> tuple[tuple[Revision, ...], tuple[Disappeared, ...]]:
     """What was reported for ``day`` and is no longer the same, and what is there no more, the largest first.
 
-    Where figures of a later day are made of the same register, ``known_on`` is that day: they have much in common.
+    ``at`` is the day in what was known on it or later, where others need its figures too.
     """
     undone = corrections_after(register, day)
     if reported is None and not undone:  # the same tables on the same day: nothing can differ
         return (), ()
     earlier = without_corrections(register, undone)
     then = figures_on(earlier, day) if reported is None else reported.figures
-    now = figures_on(register, day, known_on)
+    now = _compared(at or _known_on(register, day))
     registers = [Moment(one, day, day) for one in (earlier, register)]
     revisions = sorted(_revisions(registers, then, now, undone), key=_largest_difference_first)
     return tuple(revisions), _disappeared(then, now)
 
 
-def figures_on(register: Register, day: dt.date, known_on: dt.date | None = None) -> dict[str, Figure]:
-    """What :data:`COMPARED` names, by the ids of the figures; of what was known on the day, or on a later one: the
-    figures are the same (:func:`vomr.register.as_known.as_known`).
-    """
-    register = as_known(register, known_on or day)
-    data, events, outside = IndicatorData(register), animation(register, day, day), territory(register, day)
+def _known_on(register: Register, day: dt.date) -> Moment:
+    return Moment(as_known(register, day), day, day)
+
+
+def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
+    """What :data:`COMPARED` names, by the ids of the figures; of what was known on the day."""
+    return _compared(_known_on(register, day))
+
+
+def _compared(at: Moment) -> dict[str, Figure]:
+    register, day = at.register, at.day
+    data, events, outside = at.shared(indicator_data), at.shared(animation_of), territory(register, day)
     found = [
         figure
-        for line in absorption(register, day, day).measures
+        for line in at.shared(absorption_of).measures
         for figure in line.figures.values()
         if figure.declared in COMPARED and figure.reason != NOT_APPLICABLE
     ]
@@ -354,9 +369,9 @@ def _largest_first(fact: Fact) -> tuple[Any, ...]:
     return (fact.cents is None, -abs(fact.cents or 0), fact.date, fact.table, fact.row, fact.kind)
 
 
-def _new(register: Register, period: Period) -> Iterator[Fact]:
+def _new(at: Moment, period: Period) -> Iterator[Fact]:
     """Everything that is dated inside the period."""
-    frames = _frames(register, period.end)
+    register, frames = at.register, at.by_day(_frames)
     for kind, (_, _, table, date, what, money) in KINDS.items():
         frame = frames.get(kind, frames[table])
         inside = frame[date].between(pd.Timestamp(period.start), pd.Timestamp(period.end))

@@ -114,9 +114,7 @@ def with_rows(frame: pd.DataFrame, table: Table, rows: list[dict[str, Any]]) -> 
     """A table with more rows at its end: declared columns and ``_row``; what they lack is missing."""
     if not rows:
         return frame
-    new = pd.DataFrame(
-        {column.name: typed([row.get(column.name) for row in rows], column) for column in table.columns}
-    )
+    new = pd.DataFrame({column.name: typed([row.get(column.name) for row in rows], column) for column in table.columns})
     new[ROW] = np.array([row[ROW] for row in rows], dtype="int64")
     for own in frame.columns.difference(new.columns):
         new[own] = pd.Series([None] * len(rows), dtype=frame[own].dtype)
