@@ -84,7 +84,7 @@ def _rows_of_sum(moment: Moment, figure: Figure) -> list[SourceRow]:
     rows = rows_of_entries(moment, declared.made_of, line.pairs)
     if "budget" in declared.made_of:
         rows = [*_budget_rows_of(moment, line), *rows]
-    return [replace(row, value=1) for row in rows] if declared.unit == "count" else rows
+    return [row._replace(value=1) for row in rows] if declared.unit == "count" else rows
 
 
 def _rows_of_period(moment: Moment, figure: Figure) -> list[SourceRow]:
@@ -465,7 +465,7 @@ def _rows_of_amendment(moment: Moment, figure: Figure) -> list[SourceRow]:
     given = moment.shared(_budget_by_number)
     before, after = given[figure.of["before"]], given[figure.of["row"]]
     if figure.declared is OF_AMENDMENT["difference"]:
-        return [after, replace(before, value=None if before.value is None else -before.value)]
+        return [after, before._replace(value=None if before.value is None else -before.value)]
     return [before if figure.declared is OF_AMENDMENT["before"] else after]
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -179,7 +179,7 @@ def _of_rows(at: Moment, table: str, rows: pd.DataFrame, name: str, chosen: dict
 def _by_columns(at: Moment, table: str, rows: pd.DataFrame, columns: Iterable[str]) -> list[SourceRow]:
     """The cells of some columns, row by row of each."""
     return [
-        replace(row, label=("columns", column))
+        row._replace(label=("columns", column))
         for column in columns
         for row in _number(at, table, rows, rows[column], "count").rows()
     ]
@@ -250,7 +250,7 @@ def _bridges(at: Moment) -> Numbers | None:
 def _met(meetings: Iterable[SourceRow]) -> Number:
     """What meetings brought, each so many."""
     found = Counter(meetings)
-    return Number(found.total(), lambda: [replace(meeting, value=n) for meeting, n in found.items()])
+    return Number(found.total(), lambda: [meeting._replace(value=n) for meeting, n in found.items()])
 
 
 def _membership(at: Moment) -> Numbers | None:

@@ -38,7 +38,8 @@ def _rows_of_group(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _rows_of_event(at: Moment, figure: Figure) -> list[SourceRow]:
-    return _rows_where(at, _part(figure), lambda event: event.event == figure.of["event"])
+    of, gives = figure.of["event"], _gives(at.shared(animation_of).by_code[figure.of["event"]], _part(figure))
+    return [] if gives is None else [row._replace(value=gives) for row in at.shared(_all_events) if row.what == of]
 
 
 def _part(figure: Figure) -> str:
@@ -55,7 +56,7 @@ def _rows_where(at: Moment, name: str, is_of: Callable[[Event], bool]) -> list[S
     """Some events, each with what it gives to a figure of this name."""
     events = at.shared(animation_of).events
     given = {event.event: gives for event in events if is_of(event) and (gives := _gives(event, name)) is not None}
-    return [replace(row, value=given[row.what]) for row in at.shared(_all_events) if row.what in given]
+    return [row._replace(value=given[row.what]) for row in at.shared(_all_events) if row.what in given]
 
 
 def _all_events(at: Moment) -> list[SourceRow]:
@@ -274,7 +275,7 @@ class Animation:
 
     def of_event(self, event: str) -> dict[str, Figure]:
         """The persons at one event by the ids of figures; none in the public edition."""
-        own = self._by_code.get(event) if self.spans is None else None
+        own = self.by_code.get(event) if self.spans is None else None
         figures = (
             declared.figure(getattr(own, name), NOT_OF_EVENT, event=event)
             for name, declared in OF_EVENT.items()
@@ -283,7 +284,7 @@ class Animation:
         return {figure.id: figure for figure in figures}
 
     @cached_property
-    def _by_code(self) -> dict[str, Event]:
+    def by_code(self) -> dict[str, Event]:
         return {event.event: event for event in self.events}
 
 

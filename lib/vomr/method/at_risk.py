@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -55,7 +55,7 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     is_claim = figure.declared.short.startswith("waiting") and step not in KINDS
     rows = at.shared(_by_claim if is_claim else _by_project)
     given = int(at.shared(at_risk_of).figures[figure.id].value or 0)
-    return [replace(row, value=given) for row in rows.get((project, step) if is_claim else project, ())]
+    return [row._replace(value=given) for row in rows.get((project, step) if is_claim else project, ())]
 
 
 def _by_project(at: Moment) -> dict[Any, list[SourceRow]]:
@@ -75,7 +75,7 @@ def _rows_of_waits(at: Moment, figure: Figure) -> list[SourceRow]:
     kind, whose, computed = figure.of.get("kind"), figure.of.get("whose"), at.shared(at_risk_of)
     found = [one for one in computed.waiting if (one.kind, one.whose) == (kind, whose)] if kind else computed.awaited
     days = (DAYS_WAITING.figure(one.days, None, project=one.contract.project, step=one.step) for one in found)
-    return [replace(row, value=1) for waits in days for row in _rows(at, waits)]
+    return [row._replace(value=1) for waits in days for row in _rows(at, waits)]
 
 
 DAYS_LATE = Declared(

@@ -123,16 +123,16 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     elif short == "longest":
         cases = tuple(case for case in waiting if case.days == figure.value)[:1]
     elif short == "stopped":
-        return [replace(_row(case), value=case.stopped) for case in cases if case.stopped]
+        return [_row(case)._replace(value=case.stopped) for case in cases if case.stopped]
     elif short == "over":
         limit = limit_of(at.register, figure.of["step"])
         cases = tuple(case for case in (*through, *waiting) if limit and is_over(case, limit))
     elif short == "working":
-        return [replace(_row(case), value=case.working) for case in through if len(through) >= FEWEST]
+        return [_row(case)._replace(value=case.working) for case in through if len(through) >= FEWEST]
     elif short != "days":
         cases = tuple(case for case in cases if case.state == short)
     is_of_days = figure.unit == "days"
-    return [replace(_row(case), value=case.days if is_of_days else 1) for case in cases]
+    return [_row(case)._replace(value=case.days if is_of_days else 1) for case in cases]
 
 
 def _row(case: Case) -> SourceRow:

@@ -22,10 +22,10 @@ from vomr.kinds import Unit, Value
 from vomr.method.counting import IndicatorData, delivered_by
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.indicators import Indicator
-from vomr.method.memo import memoised_by
+from vomr.method.memo import memoised_by, memoised_on_days
 from vomr.method.outcomes import has_unit_cost, is_finished
 from vomr.method.source_rows import SourceRow, rows_of_frame
-from vomr.method.states import project_states
+from vomr.method.states import OF_PROJECTS, project_states
 from vomr.register import Register
 from vomr.register.frames import ROW
 from vomr.register.numbers import base_number
@@ -63,14 +63,14 @@ def _rows_of_cost(at: Moment, figure: Figure) -> list[SourceRow]:
     register = outside(at.register)
     data, state = IndicatorData(register), project_states(register, at.day)
     row = next(row for row in data.indicators if row["indicator"] == figure.of["indicator"])
-    own = state.iloc[delivered_by(data, row, at.day, is_finished(state))[1]]
+    own = state[["project", "paid", ROW]].iloc[delivered_by(data, row, at.day, is_finished(state))[1]]
     if figure.unit == "count":
         return rows_of_frame(at.register, "projects", own, 1, own["project"])
     return rows_of_frame(at.register, "projects", own, own["paid"], own["project"])
 
 
 def _rows_of_money(at: Moment, figure: Figure) -> list[SourceRow]:
-    contracts, kind = at.shared(_contracts_of, figure.of["scope"]), figure.of["applicant"]
+    contracts, kind = _contracts_of(at, figure), figure.of["applicant"]
     if kind != ALL:
         contracts = contracts[(contracts["applicant_type"].fillna("") == kind).to_numpy(dtype=bool)]
     short = figure.declared.short.rpartition(".")[2]
@@ -79,12 +79,12 @@ def _rows_of_money(at: Moment, figure: Figure) -> list[SourceRow]:
     return rows_of_frame(at.register, "projects", contracts, given, contracts["project"], unit=unit)
 
 
-def _contracts_of(at: Moment, scope: str) -> pd.DataFrame:
-    return contracts_with_total(_in_scope(at.register, scope), at.day)
+def _contracts_of(at: Moment, figure: Figure) -> pd.DataFrame:
+    return contracts_with_total(_in_scope(at.register, figure.of["scope"]), at.day)
 
 
 def _rows_of_private(at: Moment, figure: Figure) -> list[SourceRow]:
-    contracts = at.shared(_contracts_of, figure.of["scope"])
+    contracts = _contracts_of(at, figure)
     return rows_of_frame(at.register, "projects", contracts, contracts["other"], contracts["project"], unit="cents")
 
 
@@ -195,6 +195,7 @@ def _costs(register: Register, day: dt.date, indicators: Iterable[Indicator]) ->
             )
 
 
+@memoised_on_days("projects", "calls", *OF_PROJECTS)
 def contracts_with_total(register: Register, day: dt.date) -> pd.DataFrame:
     """Contracts that give grant and total, with ``other``: what the total has beside the grant, in euro cents."""
     state = project_states(register, day)
@@ -202,7 +203,7 @@ def contracts_with_total(register: Register, day: dt.date) -> pd.DataFrame:
     signed = (state["is_signed"] & ~state["is_terminated"]).to_numpy(dtype=bool)
     known = signed & total.notna().to_numpy() & (state["grant"].fillna(0) > 0).to_numpy(dtype=bool)
     other = (total - state["grant"]).clip(lower=0)
-    return state.assign(other=other).loc[known, ["project", "applicant_type", "grant", "other", ROW]]
+    return state.loc[known, ["project", "applicant_type", "grant", ROW]].assign(other=other[known])
 
 
 def _money(scope: str, contracts: pd.DataFrame) -> Iterator[Money]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 
@@ -109,7 +109,7 @@ def without_false_zeros(register: Register, rows: Iterable[SourceRow]) -> tuple[
     if not lacking:
         return tuple(rows)
     return tuple(
-        replace(row, value=None, note="no_rate") if not row.value and (row.table, row.row) in lacking else row
+        row._replace(value=None, note="no_rate") if not row.value and (row.table, row.row) in lacking else row
         for row in rows
     )
 
@@ -133,6 +133,8 @@ def _foreign(register: Register, table: str) -> Iterator[tuple[Foreign, Cents | 
     else:
         currency = frame["currency"]
     foreign = (currency.notna() & (currency != accounts.currency)).to_numpy(dtype=bool)
+    if not foreign.any():
+        return
     frame, currency = frame[foreign], currency[foreign]
     projects = plain(frame["project"]) if "project" in frame else [None] * len(frame)
     for column in AMOUNT_DAYS[table]:

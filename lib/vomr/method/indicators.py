@@ -104,7 +104,7 @@ def _counted_in_a_year(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _verified(at: Moment, figure: Figure, day: dt.date) -> list[SourceRow]:
     unit = _unit(figure)
-    return [replace(row, unit=unit) for row in at.shared(_verified_by, figure.of["indicator"], day)]
+    return [row._replace(unit=unit) for row in at.shared(_verified_by, figure.of["indicator"], day)]
 
 
 def _verified_by(at: Moment, code: str, day: dt.date) -> list[SourceRow]:
@@ -119,13 +119,13 @@ def _verified_by(at: Moment, code: str, day: dt.date) -> list[SourceRow]:
 
 def _values(at: Moment, figure: Figure, judged: Judged) -> list[SourceRow]:
     unit = _unit(figure)
-    return [replace(row, unit=unit) for row in _judged_values(at, judged)]
+    return [row._replace(unit=unit) for row in _judged_values(at, judged)]
 
 
 def _judged_values(at: Moment, judged: Judged) -> list[SourceRow]:
     rows = at.shared(_all_values)
     return [
-        replace(rows[position], value=None, note=why) if why else rows[position]
+        rows[position]._replace(value=None, note=why) if why else rows[position]
         for position, why in zip(judged.rows.tolist(), judged.why.tolist(), strict=True)
     ]
 
@@ -169,7 +169,7 @@ def _rows_of_part(at: Moment, figure: Figure) -> list[SourceRow]:
     values, part, counting = at.shared(indicator_data).values, figure.of["part"], _counting(at, figure)
     own = counting[values.known[part][counting]]
     given = (values.exact(number) for number in values.numbers[part][own].tolist())
-    return [replace(row, value=value) for row, value in zip(_values(at, figure, _all_count(own)), given, strict=True)]
+    return [row._replace(value=value) for row, value in zip(_values(at, figure, _all_count(own)), given, strict=True)]
 
 
 def _counting(at: Moment, figure: Figure) -> np.ndarray:
@@ -192,7 +192,7 @@ def _promises(at: Moment, figure: Figure) -> list[SourceRow]:
 def _points(at: Moment, figure: Figure) -> list[SourceRow]:
     """Baseline, milestones and target by the day; what a later decision replaced is said."""
     unit = _unit(figure)
-    return [replace(row, unit=unit) for row in at.shared(_all_points).get(figure.of["indicator"], [])]
+    return [row._replace(unit=unit) for row in at.shared(_all_points).get(figure.of["indicator"], [])]
 
 
 def _all_points(at: Moment) -> dict[str, list[SourceRow]]:
@@ -201,7 +201,7 @@ def _all_points(at: Moment) -> dict[str, list[SourceRow]]:
     notes = rows["replaced"].map({True: "superseded", False: "point"})
     given = rows_of_frame(at.register, "targets", rows, 0, note=notes, label=("fixed_point", "kind"), date="date")
     values = (None if pd.isna(value) else Fraction(value) for value in rows["value"].where(~rows["replaced"]))
-    return by_code((replace(row, value=value) for row, value in zip(given, values, strict=True)), rows["indicator"])
+    return by_code((row._replace(value=value) for row, value in zip(given, values, strict=True)), rows["indicator"])
 
 
 def _plans_ahead(at: Moment, figure: Figure) -> list[SourceRow]:

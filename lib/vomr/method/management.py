@@ -39,7 +39,7 @@ def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     given = moment.shared(_rows_of_costs, column)
     told_apart = ANIMATION if figure.declared is FIGURES["running_share"] else ()
     return [
-        replace(row, note="is_animation") if item in told_apart else row
+        row._replace(note="is_animation") if item in told_apart else row
         for (year, item, fund), rows in given.items()
         if figure.of.items() <= {("year", year), ("item", item), ("fund", fund)}
         for row in rows

@@ -18,7 +18,7 @@ import pandas as pd
 from vomr.kinds import Cents, Unit
 from vomr.method.absorption import FIGURES as OF_LINES
 from vomr.method.absorption import NO_DATA, NOT_APPLICABLE, budget_rows, rows_of_budget
-from vomr.method.counting import IndicatorData, delivered_by, indicator_data
+from vomr.method.counting import IndicatorData, Row, delivered_by, indicator_data
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.indicators import Indicator
@@ -37,7 +37,7 @@ from vomr.method.states import (
 )
 from vomr.register import Register
 from vomr.register.amount_days import amount_days_of
-from vomr.register.frames import ROW, plain
+from vomr.register.frames import ROW, plain, plain_rows
 from vomr.register.numbers import base_number
 from vomr.register.tables import STAGES
 from vomr.words import N_, WrittenDay
@@ -65,12 +65,12 @@ def _states(at: Moment) -> pd.DataFrame:
 def _of_projects(at: Moment, given: dict[str, int], unit: Unit | None = None) -> list[SourceRow]:
     """Projects of the register, each with what it gives."""
     return [
-        replace(row, value=int(given[row.what]), unit=unit) for row in at.shared(_all_projects) if row.what in given
+        row._replace(value=int(given[row.what]), unit=unit) for row in at.shared(_all_projects) if row.what in given
     ]
 
 
 def _of_project(at: Moment, code: str, value: int) -> list[SourceRow]:
-    return [replace(row, value=value) for row in at.shared(_rows_by_project).get(code, ())]
+    return [row._replace(value=value) for row in at.shared(_rows_by_project).get(code, ())]
 
 
 def _rows_by_project(at: Moment) -> dict[str, list[SourceRow]]:
@@ -97,18 +97,21 @@ def _shares_of_places(at: Moment) -> list[PlaceShares]:
     return shares_of_places(at.register, _states(at))
 
 
-def _at_stage(at: Moment, figure: Figure) -> pd.DataFrame:
-    state, stage = _states(at)[["project", "stage", "contracted", "paid"]], figure.of["stage"]
-    return state[(state["stage"].notna() if stage == ALL else state["stage"] == stage).to_numpy(dtype=bool)]
+def _at_stage(at: Moment, figure: Figure) -> list[dict[str, Any]]:
+    stage = figure.of["stage"]
+    return [one for one in at.shared(_stages) if one["stage"] == stage or (stage == ALL and one["stage"])]
+
+
+def _stages(at: Moment) -> list[dict[str, Any]]:
+    return plain_rows(_states(at)[["project", "stage", "contracted", "paid"]])
 
 
 def _rows_of_stage(at: Moment, figure: Figure) -> list[SourceRow]:
-    return _of_projects(at, dict.fromkeys(_at_stage(at, figure)["project"], 1))
+    return _of_projects(at, {one["project"]: 1 for one in _at_stage(at, figure)})
 
 
 def _rows_of_stage_money(at: Moment, figure: Figure) -> list[SourceRow]:
-    own = _at_stage(at, figure)
-    return _of_projects(at, dict(zip(own["project"], own[_money_of(figure)], strict=True)))
+    return _of_projects(at, {one["project"]: one[_money_of(figure)] for one in _at_stage(at, figure)})
 
 
 def _rows_of_contracts(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -185,21 +188,31 @@ def _all_of_strategy(at: Moment) -> tuple[Project, ...]:
 
 def _rows_of_unit_cost(at: Moment, figure: Figure) -> list[SourceRow]:
     """Of the actual cost what was paid to the finished projects; of the planned one the budget."""
-    data, state = at.shared(indicator_data), _states(at)
-    row = next(row for row in data.indicators if row["indicator"] == figure.of["indicator"])
+    code = figure.of["indicator"]
     if figure.of.get("which") == "planned":
-        budget = at.by_day(budget_rows)
+        row, budget = _indicator_row(at, code), at.by_day(budget_rows)
         return rows_of_budget(at.register, budget[budget["measure"] == row["measure"]])
-    own = state[["project", "paid"]].iloc[delivered_by(data, row, at.day, is_finished(state))[1]]
-    given = dict(zip(own["project"], own["paid"], strict=True))
+    given = at.shared(_paid_to_finished, code)
     return _of_projects(at, dict.fromkeys(given, 1) if figure.declared is PROJECTS_OF_COST else given)
+
+
+def _paid_to_finished(at: Moment, code: str) -> dict[str, int]:
+    """What was paid to each finished project that has achieved anything of an indicator."""
+    state = _states(at)
+    row, finished = _indicator_row(at, code), is_finished(state)
+    own = state[["project", "paid"]].iloc[delivered_by(at.shared(indicator_data), row, at.day, finished)[1]]
+    return dict(zip(own["project"], own["paid"], strict=True))
+
+
+def _indicator_row(at: Moment, code: str) -> Row:
+    return next(row for row in at.shared(indicator_data).indicators if row["indicator"] == code)
 
 
 def _rows_of_outside(at: Moment, figure: Figure) -> list[SourceRow]:
     """The parts of a project outside the strategy, each by its column; of one part that alone."""
     project = next(one for one in at.by_day(_outside) if one.project == figure.of["project"])
     return [
-        replace(row, value=cents, label=("columns", column))
+        row._replace(value=cents, label=("columns", column))
         for column, _, cents in project.parts
         if column == figure.of.get("column", column)
         for row in _of_projects(at, {project.project: 0})
@@ -215,14 +228,18 @@ def _rows_of_territory(at: Moment, figure: Figure) -> list[SourceRow]:
 def _rows_of_others(at: Moment, figure: Figure) -> list[SourceRow]:
     """Contracts of other programmes under one name, each with what it gives."""
     column, counted = figure.declared.short.split(".")[1:]
-    rows = at.by_day(territory_rows)[["contract", "places", "converted", *dict.fromkeys((column, "municipality")), ROW]]
+    return at.shared(_others_by_name, column, counted).get(figure.of["name"], [])
+
+
+def _others_by_name(at: Moment, column: str, counted: str) -> dict[str, list[SourceRow]]:
+    rows = at.by_day(territory_rows)
     if column != "municipality":
         rows = rows.drop_duplicates("contract")
     elif counted == "total":
         rows = rows[rows["places"] == 1]
-    own = rows[(rows[column].fillna("") == figure.of["name"]).to_numpy(dtype=bool)]
-    return rows_of_frame(
-        at.register, "territory_projects", own, 1 if counted == "contracts" else own["converted"], own["contract"]
+    given = 1 if counted == "contracts" else rows["converted"]
+    return by_code(
+        rows_of_frame(at.register, "territory_projects", rows, given, rows["contract"]), rows[column].fillna("")
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -37,8 +36,7 @@ WHY_NOT = {
 }
 
 
-@dataclass(frozen=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row of the register behind a figure.
 
     Attributes
@@ -143,7 +141,7 @@ def difference(now: Iterable[SourceRow], before: Iterable[SourceRow]) -> list[So
     for row in now:
         change = (row.value or 0) - earlier.pop((row.table, row.row, row.note), 0)
         if change:
-            changed.append(replace(row, value=_plain(change)))
+            changed.append(row._replace(value=_plain(change)))
     changed += [
         SourceRow(table, row, "", _plain(-value), note) for (table, row, note), value in earlier.items() if value
     ]

@@ -208,7 +208,7 @@ class Answers:
     def _given(self, figure: Figure, row: SourceRow) -> GivenRow:
         name = (row.table, row.row)
         column = row.label[1] if row.label and row.label[0] == "columns" else ""
-        text = self.hide(self._named.what(replace(row, label=None) if column else row))
+        text = self.hide(self._named.what(row._replace(label=None) if column else row))
         value = "" if row.value is None else self._printed(figure, row)
         notes = [TABLES[row.table].column[column].title(self.w.lang)] if column else []
         notes += [self.w(WHY_NOT[row.note])] if row.note else []

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vomr.method.conversions import Conversion, conversions_behind
@@ -255,10 +256,10 @@ def _what(context: Context, row: SourceRow) -> str:
 def key_of(context: Context, row: SourceRow) -> list[str]:
     """What names a row in its table, where nothing else is said of it: its project, or „2025 · персонал“."""
     frame, columns = context.results.register[row.table], TABLES[row.table].column
-    own = frame[frame[ROW] == row.row]
+    own = np.flatnonzero(frame[ROW].to_numpy() == row.row)[:1]
     named = ("project",) if "project" in columns else TABLES[row.table].key
-    cells = [(columns[name], own[name].iloc[0]) for name in named if len(own) and pd.notna(own[name].iloc[0])]
-    return [_cell(context, column, value) for column, value in cells]
+    cells = [(columns[name], value) for name in named for value in frame[name].iloc[own]]
+    return [_cell(context, column, value) for column, value in cells if pd.notna(value)]
 
 
 def _cell(context: Context, column: RegisterColumn, value: Any) -> str:
