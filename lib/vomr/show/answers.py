@@ -117,6 +117,7 @@ class Answers:
         self.context, self.w, self.hide = context, context.w, hide
         self._made: dict[str, Answer] = {}
         self._values: dict[tuple[object, ...], str] = {}
+        self._rows: dict[tuple[object, ...], GivenRow] = {}
 
     def of(self, ids: Iterable[str]) -> dict[str, Answer]:
         """The answers of some figures by their ids, after those of the figures that these are made of; none of what
@@ -206,13 +207,19 @@ class Answers:
         return self._values[key]
 
     def _given(self, figure: Figure, row: SourceRow) -> GivenRow:
-        name = (row.table, row.row)
+        """A row as an answer shows it: many give the same to several figures."""
+        key = (row, figure.unit, figure.declared.family)
+        if key not in self._rows:
+            self._rows[key] = self._shown(figure, row)
+        return self._rows[key]
+
+    def _shown(self, figure: Figure, row: SourceRow) -> GivenRow:
         column = row.label[1] if row.label and row.label[0] == "columns" else ""
         text = self.hide(self._named.what(row._replace(label=None) if column else row))
         value = "" if row.value is None else self._printed(figure, row)
         notes = [TABLES[row.table].column[column].title(self.w.lang)] if column else []
         notes += [self.w(WHY_NOT[row.note])] if row.note else []
-        return GivenRow(name, value, ", ".join(notes), text)
+        return GivenRow((row.table, row.row), value, ", ".join(notes), text)
 
 
 def _plain(w: Words, figure: Figure) -> str:
