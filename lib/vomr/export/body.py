@@ -125,14 +125,13 @@ def body(
     report = about(notebook)
     outputs = Outputs(report.words, notebook, folder)
     builder = _Builder(report, outputs)
-    known = dict(zip(map(id, notebook.cells), _names(report.words, notebook.cells), strict=True))
-    own_name = ""
+    written, own = set(map(id, notebook.cells)), 0
     for cell in with_language(notebook.cells, report.lang):
-        own_name = known.get(id(cell), own_name)  # a translation goes by the name of its text
-        builder.cell(cell, own_name)
+        own = id(cell) if id(cell) in written else own  # a translation goes by the name of its text
+        builder.cell(cell, own)
     result = _finish(builder, name, is_part)
     refuse_personal_pictures(outputs.pictures.files, builder.about.lang, around)
-    result.lost, result.files = list(dict.fromkeys(builder.lost)), outputs.pictures.files
+    result.lost, result.files = _lost(builder, notebook.cells), outputs.pictures.files
     result.run_at = str(_mapping(notebook.get("metadata", {}).get("papermill")).get("end_time") or "")
     return result
 
@@ -144,11 +143,11 @@ class _Builder:
         self.about, self.outputs = report, outputs
         self.w: Words = report.words
         self.blocks: _Tagged = []
-        self.lost: list[Loss] = []
+        self.lost: list[tuple[int, Loss]] = []  # each with the id() of its cell
         self.failed = False
 
-    def cell(self, cell: NotebookNode, name: str) -> None:
-        """One cell; ``name`` is how its author finds it."""
+    def cell(self, cell: NotebookNode, own: int) -> None:
+        """One cell; ``own`` is the ``id()`` of the one that its author finds."""
         tags = set(cell.get("metadata", {}).get("tags", ()))
         if tags & _LEFT_OUT or not is_in_language(tags, self.about.lang):
             return
@@ -159,7 +158,7 @@ class _Builder:
         is_text = cell.cell_type != "code"
         for read in self._readings(cell, tags):
             self.blocks += [(block, Origin(detail, is_text)) for block in read.blocks]
-            self.lost += [replace(loss, cell=name) for loss in read.losses]
+            self.lost += [(own, loss) for loss in read.losses]
         self.failed = self.failed or self.outputs.failed
 
     def _readings(self, cell: NotebookNode, tags: set[str]) -> Iterator[Reading]:
@@ -382,6 +381,14 @@ class _Numbers:
             self.count += is_counted
             return replace(piece, number=f"{self.part}{self.count}" if is_counted else "")
         return piece
+
+
+def _lost(builder: _Builder, cells: list[NotebookNode]) -> list[Loss]:
+    """What is lost, each with the name of its cell; where nothing is, no cell needs a name."""
+    if not builder.lost:
+        return []
+    names = dict(zip(map(id, cells), _names(builder.w, cells), strict=True))
+    return list(dict.fromkeys(replace(loss, cell=names.get(own, "")) for own, loss in builder.lost))
 
 
 def _names(w: Words, cells: list[NotebookNode]) -> Iterator[str]:

@@ -124,6 +124,11 @@ def width(text: str, bold: bool = False) -> float:
 # -----------------------------------------------------------------------------------------------------------------
 
 
+def letters_of(markup: str) -> set[str]:
+    """The letters of a page but those of ASCII, which every page has: its drawings are a million of them."""
+    return set(markup.encode("utf-8", "replace").translate(None, bytes(range(128))).decode("utf-8"))
+
+
 def font_faces(letters: set[str]) -> str:
     """``@font-face`` rules with the given letters in them and nothing from outside."""
     manrope = covered("Regular", "Bold")

@@ -24,7 +24,7 @@ from vomr.document.text import line_of, text_of
 from vomr.document.walk import walk
 from vomr.export.about import About
 from vomr.export.body import Body, body
-from vomr.export.fonts import font_faces, width
+from vomr.export.fonts import font_faces, letters_of, width
 from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
 from vomr.export.script import checksum, script
@@ -161,7 +161,7 @@ def _page(
     around = (title, content.subtitle, kicker_text, report.running_foot, *report.flags, _chrome(report), "✎")
     around += tuple(map(w, _OF_FIELDS)) if has_fields else ()
     around += (logo.alt if logo else "", above.title if above else "", "←→↑")
-    letters = set("".join([markup, kicker, stamp, contents or "", *around, *(page.title for page in pages)]))
+    letters = letters_of("".join([markup, kicker, stamp, contents or "", *around, *(page.title for page in pages)]))
     return _Page(
         about=report,
         title=title,

@@ -7,12 +7,16 @@ import binascii
 import io
 import re
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
 from vomr.export.svg import svg_document
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _RASTER = {"image/png": "PNG", "image/jpeg": "JPEG", "image/jpg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
 _PALETTE = 256  # colours that a byte can name
@@ -164,16 +168,26 @@ def with_palette(data: bytes) -> bytes:
     if counted is None:
         return data
     colours = np.array([colour for _, colour in sorted(counted, key=lambda pair: (-pair[0], pair[1]))])[:, :3]
-    frequent = colours[:_PALETTE]
-    nearest = ((colours[:, None] - frequent) ** 2).sum(axis=2).argmin(axis=1)
-    named = np.zeros(1 << 24, dtype="uint8")  # by every colour that three bytes can say: looked up, not searched for
-    named[colours @ (1, 1 << 8, 1 << 16)] = nearest
+    frequent, rare = colours[:_PALETTE], colours[_PALETTE:]
+    nearest = ((rare[:, None] - frequent) ** 2).sum(axis=2).argmin(axis=1)
+    named = _names_of_colours()
+    named[colours @ (1, 1 << 8, 1 << 16)] = [*range(len(frequent)), *nearest]
     pixels = np.asarray(seen).view("<u4")[..., 0]
     drawn = Image.fromarray(named[pixels & 0xFFFFFF])
     made = io.BytesIO()
     drawn.putpalette(frequent.astype("uint8").tobytes())
     drawn.save(made, "PNG")
     return made.getvalue()
+
+
+@cache
+def _names_of_colours() -> np.ndarray:
+    """A byte for every colour that three bytes can say: looked up, not searched for. Each picture writes those of its
+    own colours; to clear the rest would take longer than the picture.
+    """
+    import numpy as np
+
+    return np.zeros(1 << 24, dtype="uint8")
 
 
 def svg_size(document: str) -> tuple[float, float]:

@@ -83,6 +83,7 @@ def sheet(lang: str) -> str:
 
 
 @cache
+@cache
 def style_id(name: str) -> str:
     """The id of a style by its name."""
     return "".join(letter for letter in name if letter.isalnum())

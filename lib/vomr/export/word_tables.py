@@ -40,10 +40,13 @@ def placed(table: d.Table) -> Rows:
         slots: list[Slot] = []
         while (x := slots[-1].x + slots[-1].columns if slots else 0) < len(whole[y]):
             cell = whole[y][x] or d.Cell()
-            columns = max(1, sum(other is cell for other in whole[y][x : x + cell.columns]))
-            is_tall = cell.rows != 1
-            came, goes = (is_tall and 0 <= at < len(whole) and whole[at][x] is cell for at in (y - 1, y + 1))
-            slots.append(Slot(x, columns, cell, "continue" if came else "restart" if goes else ""))
+            columns, hangs = 1, ""
+            if cell.columns > 1:
+                columns = max(1, sum(other is cell for other in whole[y][x : x + cell.columns]))
+            if cell.rows != 1:
+                came, goes = (0 <= at < len(whole) and whole[at][x] is cell for at in (y - 1, y + 1))
+                hangs = "continue" if came else "restart" if goes else ""
+            slots.append(Slot(x, columns, cell, hangs))
         rows.append((row, slots))
     return rows
 
@@ -62,7 +65,7 @@ def column_widths(table: d.Table, room: float) -> list[float]:
 
 def lies_across(table: d.Table, room: float) -> bool:
     """Whether an upright page is too narrow for it: for its words, or, where it is long, for its texts."""
-    if not placed(table):
+    if not (table.head or table.rows):
         return False
     measured = _measured(table)
     widths = widths_of(measured, _SIZE, _PAD, room * _POINT)

@@ -184,7 +184,9 @@ def _write_sheet(
 
 def _lines(cell: Any, width: float) -> int:
     """Over how many lines a text breaks in a column so many letters wide."""
-    return sum(ceil((len(line) or 1) / (width - 1.5)) for line in cell.split("\n")) if isinstance(cell, str) else 1
+    if not isinstance(cell, str) or (len(cell) <= width - 1.5 and "\n" not in cell):
+        return 1
+    return sum(ceil((len(line) or 1) / (width - 1.5)) for line in cell.split("\n"))
 
 
 def _plain(text: str) -> str:
