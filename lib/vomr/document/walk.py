@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from functools import cache
-from operator import is_
 from typing import Any
 
 from vomr import document as d
@@ -46,8 +45,8 @@ def rewritten(pieces: tuple[Piece, ...], change: Callable[[Piece], Piece | None]
 
     Where nothing has changed, the same objects as before.
     """
-    made: list[Piece] = []
-    for piece in pieces:
+    made: list[Piece] | None = None
+    for at, piece in enumerate(pieces):
         new = piece
         if isinstance(piece, tuple):
             new = rewritten(piece, change)
@@ -58,9 +57,11 @@ def rewritten(pieces: tuple[Piece, ...], change: Callable[[Piece], Piece | None]
                 if before and (after := rewritten(before, change)) is not before:
                     within[name] = after
             new = change(replace(piece, **within) if within else piece)
-        if new is not None:
+        if made is None and new is not piece:
+            made = list(pieces[:at])
+        if made is not None and new is not None:
             made.append(new)
-    return pieces if len(made) == len(pieces) and all(map(is_, made, pieces)) else tuple(made)
+    return pieces if made is None else tuple(made)
 
 
 @cache

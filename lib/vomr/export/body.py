@@ -192,8 +192,7 @@ def _finish(builder: _Builder, name: str, is_part: bool) -> Body:
     result.heading = above or name or w("Report")
     if not result.subtitle and report.title != result.heading:
         result.subtitle = report.title
-    blocks = _with_levels(blocks)
-    blocks = _each(blocks, _Charts(w, above).named)
+    blocks = _with_levels(blocks, _Charts(w, above))
     blocks = _without_empty_sections(blocks, w)
     blocks = _with_names(blocks, result)
     blocks = _with_sources(blocks)
@@ -231,8 +230,10 @@ def _without_masthead(blocks: _Tagged, result: Body) -> _Tagged:
     return []
 
 
-def _with_levels(blocks: _Tagged) -> _Tagged:
-    """Headings from level 2 down, none skipped: what a screen reader and PDF/UA ask for."""
+def _with_levels(blocks: _Tagged, charts: _Charts) -> _Tagged:
+    """Headings from level 2 down, none skipped: what a screen reader and PDF/UA ask for; below each its pictures have
+    their names.
+    """
     headings = (piece for piece in walk(block for block, _ in blocks) if isinstance(piece, d.Heading))
     shift = 2 - min((heading.level for heading in headings), default=2)
     previous = 1
@@ -242,11 +243,11 @@ def _with_levels(blocks: _Tagged) -> _Tagged:
         if isinstance(piece, d.Entry):  # what stands in it was read before it, and says of itself how deep it lies
             return replace(piece, level=min(previous + 1, 6))
         if not isinstance(piece, d.Heading):
-            return piece
+            return charts.named(piece)
         if not line_of(piece.content) and not any(isinstance(part, d.Picture) for part in walk(piece.content)):
             return None
         previous = min(max(2, piece.level + shift), previous + 1, 6)
-        return piece if piece.level == previous else replace(piece, level=previous)
+        return charts.named(piece if piece.level == previous else replace(piece, level=previous))
 
     return _each(blocks, levelled)
 
@@ -287,7 +288,11 @@ def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
     """Every heading has an id of its own, and a link within the document leads somewhere or is none."""
     taken = set(d.PAGE_PLACES)
     places: dict[str, str] = {}
-    codes = {piece.id for piece in walk(block for block, _ in blocks) if isinstance(piece, d.Entry)}
+    codes, has_anchors = set(), False
+    for piece in walk(block for block, _ in blocks):
+        if isinstance(piece, d.Entry):
+            codes.add(piece.id)
+        has_anchors = has_anchors or (isinstance(piece, d.Span) and bool(piece.anchor))
 
     def addressed(piece: Piece) -> Piece:
         """A card has its name letter by letter, before any heading; shown twice, the first has it."""
@@ -335,7 +340,9 @@ def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
             return piece if place == target else replace(piece, href=place and f"#{place}")
         return piece
 
-    blocks = _each(_each(_each(blocks, addressed), anchored), named)
+    blocks = _each(blocks, addressed) if codes else blocks
+    blocks = _each(blocks, anchored) if has_anchors else blocks
+    blocks = _each(blocks, named)
     cards = frozenset(result.entries)
     result.kicker = rewritten(result.kicker, settled)
     if result.stamp is not None:
