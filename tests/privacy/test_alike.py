@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import pikepdf
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vomr.pack.gate import Gate, Hiding
+from vomr.privacy import digits
 from vomr.privacy.alike import Alike
 from vomr.privacy.digits import find, with_digits_enough
 from vomr.privacy.names import Names, person
+from vomr.privacy.personal import personal_numbers
 from vomr.privacy.readers import runs
+from vomr.problems import VomrError
 from vomr.register import read_register
 from vomr.words import Words
 
@@ -122,6 +129,31 @@ def test_no_text_with_a_number_is_passed_over(texts):
     for which, text in enumerate(texts):
         if find(text) or find(text, "ЕГН"):
             assert which in looked_at, text
+
+
+NUMBERS_OF = [personal_numbers(code) for code in ("BG", "SE", "IT")]
+SIGNS = st.text(st.sampled_from("0123456789 .,-+/EeЕГНabЖ\0\x01\u00ad\u200b٣²①☺"), max_size=40)
+
+
+@given(st.lists(TEXTS | SIGNS, min_size=1, max_size=4).map("\0".join), st.sampled_from(("", "ЕГН", "фактура")))
+@example("\0a\0 7501010010\0\0", "")
+@example("1,5e9 \0 7.50101001E+09\0", "")
+def test_a_quick_look_passes_over_no_number(text, heading):
+    quick = [find(text, heading), *(numbers.find(text, heading) for numbers in NUMBERS_OF)]
+    with patch.object(digits, "with_digits_in_a_row", lambda text, fewest=9: iter([(0, len(text))])):
+        assert quick == [find(text, heading), *(numbers.find(text, heading) for numbers in NUMBERS_OF)]
+
+
+def test_a_file_within_a_pdf_is_sifted_and_what_stands_in_it_stopped():
+    within = json.dumps({"rows": [{"note": text} for text in (*HOSTILE, "ЕГН 7501010010")]}).encode()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments["figures.json"] = within
+        pdf.save(made := io.BytesIO())
+    data = made.getvalue()
+    assert stopped("a.pdf", data, sieve=gate()._suspect) == stopped("a.pdf", data) != []
+    with pytest.raises(VomrError):
+        Gate(Words("bg")).check([("a.pdf", data)])
 
 
 def test_a_file_that_is_no_json_is_read_by_its_lines():

@@ -12,8 +12,8 @@ from spellings import SPELLINGS, an_egn, an_lnch
 from stdnum.bg import egn, pnf
 from stdnum.iban import calc_check_digits
 
-from vomr.privacy import digits
-from vomr.privacy.digits import any_labelled, find, holds, with_digits_enough, without
+from vomr.privacy.alike import each_shape
+from vomr.privacy.digits import as_seen, find, holds, labelled, with_digits_enough, without
 from vomr.words import LANGUAGES, Words
 
 PLACES = ("{}", "лице {} от селото", "Среща на 15.03.2027 г. с {}, 45 участници и 12 345,67 лв.")
@@ -162,8 +162,8 @@ def test_a_column_looked_at_as_a_whole_hides_no_spelling(spelling):
         texts = [*around, SPELLINGS[spelling](an_egn(pen)), *around]
         assert len(around) in with_digits_enough(texts)
         texts[len(around)] = f"BG1 ЕГН {texts[len(around)]}"
-        assert any_labelled(texts)
-    assert not any_labelled(innocent)
+        assert labelled(each_shape(texts))
+    assert not labelled(each_shape(innocent))
 
 
 def test_the_moment_at_which_a_file_was_made_is_none_on_any_day():
@@ -184,11 +184,13 @@ def test_the_check_digit_is_looked_at_first_and_says_what_the_library_says():
         assert [one.kind for one in find(number, identifiers=True)] == ([passes] if passes else []), number
 
 
-def test_no_digit_is_beyond_the_planes_that_are_looked_at():
-    """Digits that are no decimal ones (superscripts, circled) are read as 0–9 wherever Unicode has them."""
-    every = {code for code in range(0x80, sys.maxunicode) if chr(code).isdigit() and not chr(code).isdecimal()}
-    assert set(digits._OTHER_DIGITS) == every
-    assert all(digits._OTHER_DIGITS[code] == str(unicodedata.digit(chr(code))) for code in every)
+def test_every_digit_of_unicode_is_read_as_one():
+    """Decimal ones, superscripts, circled ones, wherever they are."""
+    every = list(filter(str.isdigit, map(chr, range(sys.maxunicode))))
+    assert as_seen("".join(every)) == "".join(str(unicodedata.digit(char)) for char in every)
+    number = an_egn(random.Random(6))
+    for zero in (char for char in every if unicodedata.digit(char) == 0 and char.isdecimal()):
+        assert holds("".join(chr(ord(zero) + int(digit)) for digit in number)), hex(ord(zero))
 
 
 def test_a_number_among_letters_that_nobody_sees_is_found_where_it_stands():

@@ -116,11 +116,9 @@ class Gate:
             if content in earlier:
                 continue
             within = list(runs(name, data, pages=name not in repeated, seen=seen, sieve=self._suspect))
-            texts = list({run.text for run in within})
-            may_hold = {texts[which] for which in self.search.numbers.with_digits_enough(texts)}
+            for run in self._with_digits_enough(within):
+                numbers |= dict.fromkeys(self._numbers(name, data, run))
             for run in within:
-                if run.text in may_hold and (run.text, run.heading) not in self._without:
-                    numbers |= dict.fromkeys(self._numbers(name, data, run))
                 # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched
                 # whole
                 if looks_for_names and run.kind != "page" and run.text not in nameless:
@@ -136,15 +134,14 @@ class Gate:
 
     def _suspect(self, alike: Alike, headings: set[str]) -> set[str]:
         """In which of many texts a number stands, under any of the headings, or a name."""
-        numbers = self.search.numbers
-        is_labelled = not headings.isdisjoint(alike.where(numbers.labelled))
-        about = ("", numbers.heading) if is_labelled else ("",)  # whatever else a heading says takes away, never adds
-        suspects = {
-            alike.texts[which]
-            for which in numbers.with_digits_enough(alike.texts)
-            if any(self.search.certain(alike.texts[which], heading) for heading in about)
-        }
-        return suspects.union(filter(self.names.find, alike.where(self.names.perhaps)))
+        numbers, known = self.search.numbers, self.search.known
+        texts = [alike.texts[which] for which in numbers.with_digits_enough(alike.texts)]
+        # whatever else a heading says takes away, never adds
+        bare, labelled = (
+            {text for text in texts if numbers.certain(text, heading, known)} for heading in ("", numbers.heading)
+        )
+        suspects = bare | labelled if labelled - bare and numbers.any_labelled([*headings]) else bare
+        return suspects.union(filter(self.names.find, alike.where(self.names.perhaps) if self.names else ()))
 
     def _let_through(self) -> dict[str, None]:
         """The files, by name and content, in which a gate that looks for the very same has found nothing before."""
@@ -186,10 +183,15 @@ class Gate:
         VomrError
             Naming the notebook and the cells.
         """
-        found = {
-            int(run.at): None for run in notebook_runs(notebook) if run.kind == "cell" and list(self._certain(run))
-        }
+        within = [run for run in notebook_runs(notebook) if run.kind == "cell"]
+        found = {int(run.at): None for run in self._with_digits_enough(within) if self._certain(run)}
         self.search.refuse(self.w, [self.w("notebook {name}, cell {n}", name=part, n=n) for n in sorted(found)])
+
+    def _with_digits_enough(self, within: Iterable[Run]) -> list[Run]:
+        """The runs in which a number may stand and none is known not to: quick, since hardly any are."""
+        different = [run for run in dict.fromkeys(within) if (run.text, run.heading) not in self._without]
+        texts = [run.text for run in different]
+        return [different[which] for which in self.search.numbers.with_digits_enough(texts)]
 
     def _certain(self, run: Run) -> list[PersonalNumber]:
         """The personal numbers in a run; what a pack says in several of its files is looked at once."""

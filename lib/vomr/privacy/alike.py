@@ -39,6 +39,11 @@ class Alike:
         return [text for text, shape in zip(self.texts, self._shapes, strict=True) if shape in judged]
 
 
+def each_shape(texts: Iterable[str]) -> str:
+    """Every shape of many texts in one text, each apart."""
+    return "\n\n\n\n".join(shape.decode("utf-8", "surrogatepass") for shape in set(Alike(texts)._shapes))
+
+
 def texts_in(value: Any) -> set[str]:
     """The different texts of a value: in lists, tuples and dicts, their keys too."""
     found: set[str] = set()
@@ -61,4 +66,4 @@ def _shape(text: str) -> bytes:
     return shape
 
 
-__all__ = ["Alike", "texts_in"]
+__all__ = ["Alike", "each_shape", "texts_in"]

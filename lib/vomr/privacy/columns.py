@@ -14,6 +14,7 @@ from typing import NamedTuple
 _FEWEST = 6  # digits of a personal number that has letters too
 _DAY = r"\d{4}-\d\d-\d\d\Z|\d\d?\.\s?\d\d?\.\s?\d{4}\Z"
 _WITH_SIGNS = re.compile(rf"(?=(?:\D*\d){{{_FEWEST}}})(?!{_DAY})[\w ./+\u00a0\u202f\u2009–-]{{7,30}}")
+_DIGITS_ENOUGH = re.compile(rf"(?:\d\D*){{{_FEWEST}}}")
 # a quick look at a whole row: amounts have a comma
 _PERHAPS = re.compile(r">[^<>]*\d[^<>,]{5,}<")
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
@@ -51,9 +52,9 @@ def of_page(source: str) -> Iterator[Under]:
             if titles and not (_PERHAPS.search(row) or "<th" in row):
                 continue
             cells = _CELL.findall(row)
-            texts = [text for _, more, inner in cells for text in [_text(inner)] * _width(more)]
+            sources = [inner for _, more, inner in cells for _ in range(_width(more))]
             is_of_titles = bool(cells) and all(kind in "hH" for kind, _, _ in cells)
-            (titles if is_of_titles or not (titles or rows) else rows).append(texts)
+            (titles if is_of_titles or not (titles or rows) else rows).append(sources)
         yield from _under(titles, rows)
 
 
@@ -61,17 +62,20 @@ def of_document(source: str) -> Iterator[Under]:
     """Cells of the tables of a Word document, under the first row."""
     for table in _WORD_TABLE.findall(source):
         if rows := [row for at, row in enumerate(_WORD_ROW.findall(table)) if at == 0 or _PERHAPS.search(row)]:
-            first, *others = ([_text(cell) for cell in _WORD_CELL.findall(row)] for row in rows)
+            first, *others = map(_WORD_CELL.findall, rows)
             yield from _under([first], others)
 
 
 def _under(titles: Iterable[Sequence[str]], rows: Iterable[Sequence[str]]) -> Iterator[Under]:
-    """Rows are aligned at the right: a title of several rows stands at the left of the first of them alone."""
+    """Of the sources of cells those that may be a number.
+
+    Rows are aligned at the right: a title of several rows stands at the left of the first of them alone.
+    """
     for row in rows:
-        for at, text in enumerate(row):
-            if may_be_number(text):
+        for at, source in enumerate(row):
+            if _DIGITS_ENOUGH.search(source) and may_be_number(text := _text(source)):
                 back = at - len(row)
-                yield Under(text, " ".join(title[back] for title in titles if -back <= len(title)))
+                yield Under(text, " ".join(_text(title[back]) for title in titles if -back <= len(title)))
 
 
 def _width(attributes: str) -> int:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import mul
 from typing import Literal
 
@@ -38,13 +38,6 @@ _GROUP = re.compile(r"\d+")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f\u20d0-\u20ff\ufffe]+"
 )
-# no plane above the second has digits, and to ask a million letters takes as long as reading a register
-_OTHER_DIGITS = {
-    ord(char): str(unicodedata.digit(char))
-    for char in filter(str.isdigit, map(chr, range(0x80, 0x20000)))
-    if not char.isdecimal()
-}
-_OTHER = re.compile(f"[{''.join(map(chr, _OTHER_DIGITS))}]")
 # Latin, Greek and Cyrillic letters, marks, arrows: where no others stand, no digit is hidden
 _ODD = re.compile(
     "[^\x00-\xac\xae-\xb1\xb4-\xb8\xba-\u02ff\u0370-\u052f\u2000-\u200a\u2010-\u2027\u202f-\u205f\u20a0-\u20cf"
@@ -182,21 +175,17 @@ def find(
     identifiers : bool
         The text stands in a declared column of identifiers, where an ЛНЧ is certain and a first zero may be lost.
     """
-    if len(text) < 9:
+    seen = as_seen(text)
+    if len(seen) < 9:
         return []
-    if may_hide_digits(text):
-        seen = as_seen(text)
-        if len(seen) != len(text):
-            found = find(seen, heading, known, identifiers)
-            at = seen_at(text) if found else []  # places are those of the text as it was
-            return [replace(one, start=at[one.start], end=at[one.end - 1] + 1) for one in found]
-        text = seen
-        pieces: Iterable[tuple[int, int]] = ((0, len(text)),)
-    else:
-        pieces = with_digits_in_a_row(text)
+    return in_source(text, seen, find_seen(seen, heading, known, identifiers))
+
+
+def find_seen(text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
+    """The same in a text that is as it is seen."""
     certain = identifiers or (bool(heading) and bool(_LABEL.search(heading)))
-    found = []
-    for match in chain.from_iterable(_LONG.finditer(text, *piece) for piece in pieces):
+    found: list[PersonalNumber] = []
+    for match in chain.from_iterable(_LONG.finditer(text, *piece) for piece in with_digits_in_a_row(text)):
         if not _may_hold(text, match, certain):
             continue
         begin = max(0, match.start() - _BESIDE_IT)
@@ -214,12 +203,6 @@ def find(
     return found
 
 
-@lru_cache(maxsize=4)
-def may_hide_digits(text: str) -> bool:
-    """Whether a text has signs among which there may be other digits than 0–9, or none that a reader sees."""
-    return not text.isascii() and bool(_ODD.search(text))
-
-
 # Letters by letters of one byte, for a quick look: digits as 0, what may stand between them as nothing.
 _CODE_PAGE = [bytes([code]).decode("cp1251", "replace") for code in range(256)]
 _AS_CLASSES = bytes(
@@ -227,7 +210,6 @@ _AS_CLASSES = bytes(
     for char in _CODE_PAGE
 )
 _AS_NOTHING = bytes(code for code, char in enumerate(_CODE_PAGE) if re.fullmatch(_GAP, char))
-_EXPONENT = re.compile(r"\d[eE]\+?0?9")
 
 
 @lru_cache(maxsize=4)  # one text is asked for numbers of several lengths
@@ -236,24 +218,21 @@ def _in_classes(text: str) -> bytes:
 
 
 def with_digits_in_a_row(text: str, fewest: int = 9) -> Iterator[tuple[int, int]]:
-    """Where the parts of a text that stand apart have so many digits with nothing but blanks and marks between: quick,
-    since hardly any has. What the code page lacks becomes a mark.
+    """Where the parts of a text, :func:`as_seen`, that stand apart have so many digits with nothing but blanks and
+    marks between: quick, since hardly any has. What the code page lacks becomes a mark.
     """
-    row, found = b"0" * fewest, _in_classes(text)
-    if b"0e" in found and _EXPONENT.search(text):
-        yield 0, len(text)
-        return
+    row = b"0" * fewest
+    found = _in_classes(text).replace(b"00e0", row)  # 7.5E+09
     at = found.find(row)
     if at < 0:
         return
-    parts, start, which, before = text.split("\x00"), 0, 0, 0
+    ends = list(accumulate(map(len, text.split("\x00"))))  # of the parts, but for the signs between them
+    which = before = 0
     while at >= 0:
-        to = which + found.count(b"\0", before, at)
-        start += sum(map(len, parts[which:to])) + to - which
-        yield start, start + len(parts[to])
-        which, before = to, at
-        end = found.find(b"\0", at)
-        at = found.find(row, end) if end >= 0 else -1
+        which += found.count(b"\0", before, at)
+        yield ends[which - 1] + which if which else 0, ends[which] + which
+        before = found.find(b"\0", at)
+        at = found.find(row, before) if before >= 0 else -1
 
 
 def _may_hold(text: str, match: re.Match[str], certain: bool) -> bool:
@@ -268,8 +247,8 @@ def _may_hold(text: str, match: re.Match[str], certain: bool) -> bool:
     if "e" in run or "E" in run:
         return True
     groups = _GROUP.findall(run)
-    if not run.isascii():
-        groups = [group if group.isascii() else digits_of(group) for group in groups]
+    if sum(map(len, groups)) == 9:
+        return _kind("0" + "".join(groups)) == "egn" and labelled()
     for at, group in enumerate(groups):
         if len(group) > 10:
             if any(_kind(group[offset : offset + 10]) == "egn" for offset in _offsets(len(group))):
@@ -282,7 +261,7 @@ def _may_hold(text: str, match: re.Match[str], certain: bool) -> bool:
             joined += other
         if len(joined) == 10 and (kind := _kind(joined)) and (kind == "egn" or len(groups) == 1 or labelled()):
             return True
-    return sum(map(len, groups)) == 9 and labelled()
+    return False
 
 
 def _in_place(
@@ -306,53 +285,30 @@ def perhaps(text: str, fewest: int = 9) -> bool:
     """Whether a text has as many digits in a row as a personal number; quick, for what is searched as one text."""
     if fewest < 9:
         return sum(map(str.isdigit, text)) >= fewest
-    return bool(_LONG.search(text)) or (not text.isascii() and bool(_OTHER.search(text) or _UNSEEN.search(text)))
+    return bool(_LONG.search(as_seen(text)))
 
 
-_BUT_DIGITS = bytes(set(range(1, 256)) - set(b"0123456789"))
-_ALL_ALIKE = bytes.maketrans(b"012356789", b"0" * 9)  # a 4 may stand for Ч
-_SHORTENED = re.compile(rb"\d[.,]\d+[eE]")
+_NEXT_TEXT = "\x01"  # stands between texts, of which many have parts that stand apart
+_BUT_DIGITS = bytes(set(range(256)) - set(b"0123456789") - set(_NEXT_TEXT.encode()))
 
 
-def _in_one_byte(texts: Sequence[str]) -> bytes | None:
-    """Texts in a code page that has no digits but 0–9, with a zero byte between; None where they do not fit in it."""
-    try:
-        whole = "\x00".join(texts).encode("cp1251")
-    except UnicodeEncodeError:
-        return None
-    return whole if whole.count(0) == len(texts) - 1 else None
-
-
-def _in_one_byte_each(texts: Sequence[str]) -> bytes | None:
-    """The same where only digits matter: what the code page lacks is none, unless the texts have digits of others."""
-    joined = "\0".join(texts)
-    if joined.count("\0") != len(texts) - 1 or _ODD.search(joined):
-        return None
-    return joined.encode("cp1251", "replace")
+def _digits_of_each(texts: Sequence[str]) -> list[bytes] | None:
+    """The digits of each of many texts, of all in one go; None where the sign between them stands in one too."""
+    whole = as_seen(_NEXT_TEXT.join(texts)).encode("cp1251", "replace")  # in which no digit is left that it has not
+    digits = whole.translate(None, _BUT_DIGITS).split(_NEXT_TEXT.encode())
+    return digits if len(digits) == len(texts) else None
 
 
 def with_digits_enough(texts: Sequence[str], fewest: int = 9) -> list[int]:
     """Which of many texts may hold a personal number: quick, so that a column is looked at as a whole first."""
-    whole = _in_one_byte(texts) or _in_one_byte_each(texts)
-    if whole is None or _SHORTENED.search(whole):
+    digits = _digits_of_each(texts)
+    if digits is None:
         return [which for which, text in enumerate(texts) if perhaps(text, fewest)]
-    digits = whole.translate(None, _BUT_DIGITS).split(b"\0")
-    if max(map(len, digits)) < fewest:
-        return []
-    return [which for which, found in enumerate(digits) if len(found) >= fewest]
-
-
-def any_labelled(texts: Sequence[str]) -> bool:
-    """Whether any of many texts names a personal number."""
-    return labelled(each_shape(texts))
-
-
-def each_shape(texts: Sequence[str]) -> str:
-    """Many texts in one, each apart; those that differ in digits alone stand in it once."""
-    whole = _in_one_byte(texts)
-    if whole is None:
-        return "\n\n\n\n".join(set(texts))
-    return "\n\n\n\n".join(part.decode("cp1251") for part in set(whole.translate(_ALL_ALIKE).split(b"\0")))
+    return [
+        which
+        for which, found in enumerate(digits)
+        if len(found) >= fewest or (len(found) > 6 and not {"e", "E"}.isdisjoint(texts[which]))  # 7.5010E+09
+    ]
 
 
 def labelled(text: str) -> bool:
@@ -384,25 +340,26 @@ def with_plain_digits(text: str) -> str:
 
 def digits_of_each(texts: Sequence[str]) -> list[str]:
     """What :func:`digits_of` gives of each of many texts."""
-    whole = _in_one_byte_each(texts) if texts else None
-    if whole is None:
-        return list(map(digits_of, texts))
-    return whole.translate(None, _BUT_DIGITS).decode("ascii").split("\0")
+    digits = _digits_of_each(texts)
+    return list(map(digits_of, texts)) if digits is None else [found.decode("ascii") for found in digits]
 
 
-@lru_cache(maxsize=4)
 def as_seen(text: str) -> str:
-    """The text with 0–9 in place of other digits that are no decimal ones, and without what no reader sees, which is no
-    separator either.
-    """
-    if _OTHER.search(text):
-        text = text.translate(_OTHER_DIGITS)
-    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+    """The text with 0–9 in place of all other digits, and without what no reader sees, which is no separator either."""
+    return text if text.isascii() else _ODD.sub(_as_seen, text)
 
 
-def seen_at(text: str) -> list[int]:
-    """Where each letter that :func:`as_seen` leaves stands in the text."""
-    return [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
+def _as_seen(odd: re.Match[str]) -> str:
+    digit = unicodedata.digit(odd[0], None)
+    return str(digit) if digit is not None else "" if _UNSEEN.match(odd[0]) else odd[0]
+
+
+def in_source(text: str, seen: str, numbers: list[PersonalNumber]) -> list[PersonalNumber]:
+    """Numbers of a text as it is seen, where they stand in the text as it is."""
+    if not numbers or len(seen) == len(text):
+        return numbers
+    at = [which for which, char in enumerate(text) if not _UNSEEN.match(char)]
+    return [replace(number, start=at[number.start], end=at[number.end - 1] + 1) for number in numbers]
 
 
 _NOT_BESIDE_A_LABEL = (
@@ -440,7 +397,7 @@ def _in_full(match: re.Match[str]) -> str:
 def _in_run(
     text: str, clean: str, groups: list[tuple[int, int]], heading: str, known: frozenset[str], identifiers: bool
 ) -> Iterator[PersonalNumber]:
-    digits = [clean[start:end] if clean[start:end].isascii() else digits_of(clean[start:end]) for start, end in groups]
+    digits = [clean[start:end] for start, end in groups]
     at = 0
     while at < len(groups):
         if digits[at] in known or is_organisation(digits[at]):

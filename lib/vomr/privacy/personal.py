@@ -13,7 +13,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import replace
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
@@ -22,6 +21,7 @@ from stdnum import iban
 
 from vomr.countries.numbers import WITH_NUMBERS, Numbers, Personal, numbers_of
 from vomr.privacy import digits
+from vomr.privacy.alike import each_shape
 from vomr.privacy.digits import STARS, PersonalNumber
 
 _BESIDE_IT = 60  # letters before a number in which its label stands
@@ -245,12 +245,10 @@ class PersonalNumbers:
         identifiers : bool
             The text stands in a declared column of identifiers.
         """
-        if len(text) < self._fewest:
+        seen = digits.as_seen(text)
+        if len(seen) < self._fewest or next(digits.with_digits_in_a_row(seen, self._in_a_row), None) is None:
             return []
-        is_plain = not digits.may_hide_digits(text)
-        if is_plain and next(digits.with_digits_in_a_row(text, self._in_a_row), None) is None:
-            return []
-        found = self._find(text, heading, known, identifiers)
+        found = digits.in_source(text, seen, self._find(seen, heading, known, identifiers))
         if found and self._code_of is not None:
             found = [one for one in found if self._code_of(plain(text, one)) not in self.excused]
         return found
@@ -260,6 +258,7 @@ class PersonalNumbers:
         return [one for one in self.find(text, heading, known) if one.kind != "perhaps"]
 
     def _find(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
+        """Those of a text that is as it is seen (:func:`vomr.privacy.digits.as_seen`)."""
         found = self._by_finder(text, heading, known, identifiers)
         if not found and heading and text.isascii() and text.isdecimal() and text not in known:
             found = list(self._without_its_zeros(text, heading.translate(_PLAIN)))
@@ -279,7 +278,7 @@ class PersonalNumbers:
     def _by_finder(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
         if self._finder is None:
             return []
-        found: list[PersonalNumber] = self._finder.find(text, heading, known, identifiers)
+        found: list[PersonalNumber] = self._finder.find_seen(text, heading, known, identifiers)
         if self._finds_alone or not found:
             return found
         if not self.finds_own:
@@ -295,18 +294,8 @@ class PersonalNumbers:
         return self.is_company(digits.digits_of(text[number.start : number.end])) or self._is_another(beside, heading)
 
     def _by_shape(self, text: str, heading: str, known: frozenset[str], identifiers: bool) -> Iterator[PersonalNumber]:
-        is_plain = not digits.may_hide_digits(text)
-        clean = text if is_plain else digits.as_seen(text)
-        pieces = digits.with_digits_in_a_row(clean, self._in_a_row_of_kinds) if is_plain else [(0, len(clean))]
-        found = [
-            one
-            for start, end in pieces
-            for one in self._in_part(clean, start, end, heading.translate(_PLAIN), known, identifiers)
-        ]
-        if found and len(clean) != len(text):
-            at = digits.seen_at(text)
-            found = [replace(one, start=at[one.start], end=at[one.end - 1] + 1) for one in found]
-        yield from found
+        for start, end in digits.with_digits_in_a_row(text, self._in_a_row_of_kinds):
+            yield from self._in_part(text, start, end, heading.translate(_PLAIN), known, identifiers)
 
     def _in_part(
         self, text: str, start: int, end: int, heading: str, known: frozenset[str], identifiers: bool
@@ -383,7 +372,7 @@ class PersonalNumbers:
 
     def any_labelled(self, texts: Sequence[str]) -> bool:
         """Whether any of many texts names a personal number."""
-        return self.labelled(digits.each_shape(texts))
+        return self.labelled(each_shape(texts))
 
     # --- a column of identifiers
 
@@ -433,7 +422,7 @@ def _is_within_digits(text: str, number: PersonalNumber) -> bool:
 
 def plain(text: str, number: PersonalNumber) -> str:
     """A number that stands in a text without what stands between its signs."""
-    return re.sub(r"[\W_]", "", digits.with_plain_digits(digits.as_seen(text[number.start : number.end]))).upper()
+    return re.sub(r"[\W_]", "", digits.as_seen(text[number.start : number.end])).upper()
 
 
 @cache

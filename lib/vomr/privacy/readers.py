@@ -17,7 +17,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -52,7 +52,6 @@ _INLINE = (
 _TAG = r"(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+"
 INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[\s/>]){_TAG}>", re.IGNORECASE)
 _ANY_TAG = re.compile(rf"(</?[a-zA-Z!?]{_TAG}>)")
-_OPENED = re.compile(rf"<([a-zA-Z][\w:.-]*)(\s{_TAG})>")
 _ATTRIBUTE = re.compile(r"([\w:.@-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
@@ -122,12 +121,17 @@ def _html_text(source: str) -> str:
         for comment in _COMMENT.findall(source):
             parts.append(_ANY_TAG.sub("", comment))
         source = _COMMENT.sub("", source)
-    pieces = _ANY_TAG.split(source)  # texts and tags in turn
-    for at in range(1, len(pieces), 2):
-        pieces[at], values = _tag(pieces[at])
-        parts += values
-    whole = html.unescape(APART.join(("".join(pieces), *parts)))
+    whole = _text_and_values(_ANY_TAG.split(source), _tag, parts)
     return f"{whole}{APART}{unquote(whole)}" if _PERCENT.search(whole) else whole
+
+
+def _text_and_values(pieces: list[str], read: Callable[[str], tuple[str, tuple[str, ...]]], beside: list[str]) -> str:
+    """Texts and tags in turn as one text, each tag by what it leaves between two; what attributes say comes after all
+    that is beside the text.
+    """
+    said = [read(tag) for tag in pieces[1::2]]
+    pieces[1::2] = [left for left, _ in said]
+    return html.unescape(APART.join(("".join(pieces), *beside, *(value for _, values in said for value in values))))
 
 
 _HEX = "[0-9a-fA-F]"
@@ -207,7 +211,7 @@ def _read(name: str, data: bytes, pages: bool, seen: Seen, sieve: Sieve | None) 
     seen.add(known)
     reader = _reader_of(suffix, data)
     if reader is _pdf:
-        yield from _pdf(data, pages=pages, seen=seen)
+        yield from _pdf(data, pages=pages, seen=seen, sieve=sieve)
     elif reader is _json and sieve is not None:
         yield from _sifted_json(data, sieve)
     else:
@@ -269,18 +273,14 @@ def _json(data: bytes) -> Iterator[Run]:
     yield from _leaves(tree)
 
 
-_SET_TEXT = re.compile("[<&\x1b]")  # what is read of it is another text
-
-
 def _sifted_json(data: bytes, sieve: Sieve) -> Iterable[Run]:
     """The runs of those texts alone that pass; where none does the file is read once, and no tree is made of it."""
     try:
         texts, headings = _different_texts(_decoded(data))
     except ValueError:
         return _lines(data)
-    alike = Alike(texts | headings)
-    wanted = set(alike.where(_SET_TEXT.search))
-    wanted.update(map(html_text, tuple(wanted)), sieve(alike, headings))
+    alike = Alike({*map(html_text, texts), *headings})
+    wanted = {*alike.where(lambda shape: "\x1b" in shape), *sieve(alike, headings)}  # without its colours it is another
     return (run for run in _json(data) if run.text in wanted) if wanted else ()
 
 
@@ -425,12 +425,13 @@ def _as_read(piece: Any, beside: set[str]) -> str:
     if piece.get("type") == "break":
         return "\n"
     parts = []
+    beside.update(piece)
     for name, value in piece.items():
+        said = value if isinstance(value, str) else _as_read(value, beside)
         if isinstance(value, list) or name in ("text", "source"):
-            parts.append(_as_read(value, beside))
+            parts.append(said)
         else:
-            beside.add(_as_read(value, beside))
-        beside.add(name)
+            beside.add(said)
     return "".join(parts) if piece.get("type") in _IN_A_LINE else APART.join(("", *parts, ""))
 
 
@@ -482,12 +483,13 @@ def _drawing(content: Any) -> Any:
 
 _LARGEST_PART = 256 * 1024**2
 _BOUNDARY = re.compile(
-    r"</(?:w:p|w:tc|si|is|a:p|author|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>"
+    r"</(?:w:p|w:tc|si|is|a:p|author|comment|threadedComment|text|row|c|v|f|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>"
 )
-_GAP_TAG = re.compile(r"<(?:w:tab|w:noBreakHyphen)\b[^<>]*>")
-_LINE_TAG = re.compile(r"<(?:w:br|w:cr|a:br)\b[^<>]*>")
+_GAP_TAG = re.compile(r"<(?:w:tab|w:noBreakHyphen)\b")
+_LINE_TAG = re.compile(r"<(?:w:br|w:cr|a:br)\b")
 _XML_TAG = re.compile(r"<[^<>]*>")
-_SHAPE_OF_FONT = re.compile(r"<w:(?:panose1|sig)\b[^<>]*>")  # “02040503050406030204” of Cambria would read as two ЕГН
+_XML_TAGS = re.compile(rf"(<{_TAG}>|{_XML_TAG.pattern})")
+_SHAPE_OF_FONT = re.compile(r"<w:(?:panose1|sig)\b")  # “02040503050406030204” of Cambria would read as two ЕГН
 _CELL = re.compile(r"<c r=\"([A-Z]+\d+)\"([^>]*)>(.*?)</c>", re.DOTALL)
 _NUMBER = re.compile(r"<v>(\d{8,15}(?:\.0*)?|\d\.\d+[eE]\+?\d\d?)</v>")
 _MANY_DIGITS = re.compile(r"<v>\d{8}|<v>\d\.\d+[eE]|inlineStr|t=\"str\"|<f")
@@ -500,16 +502,16 @@ def xml_text(source: str) -> str:
     """What a part of an office file says: paragraphs and cells apart, runs of one paragraph together, then its
     attributes.
     """
-    source = _SHAPE_OF_FONT.sub("", source)
-    attributes = [
-        value
-        for _, inner in _OPENED.findall(source)
-        if "=" in inner
-        for found in _ATTRIBUTE.findall(inner)
-        if len(value := found[1] or found[2]) > 8
-    ]
-    text = _XML_TAG.sub("", _LINE_TAG.sub("\n", _GAP_TAG.sub(" ", _BOUNDARY.sub(APART, source))))
-    return html.unescape(APART.join((text, *attributes)))
+    return _text_and_values(_XML_TAGS.split(source), _office_tag, [])
+
+
+@lru_cache(maxsize=20_000)
+def _office_tag(tag: str) -> tuple[str, tuple[str, ...]]:
+    """What a tag of an office file leaves between two texts, and what its attributes say."""
+    left = APART if _BOUNDARY.match(tag) else " " if _GAP_TAG.match(tag) else "\n" if _LINE_TAG.match(tag) else ""
+    if "=" not in tag or _SHAPE_OF_FONT.match(tag):
+        return left, ()
+    return left, tuple(value for found in _ATTRIBUTE.findall(tag) if len(value := found[1] or found[2]) > 8)
 
 
 def _zip(data: bytes) -> Iterator[Run]:
@@ -624,14 +626,14 @@ def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
 # ----------------------------------------------------------------------------------------------------------------
 
 
-def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterator[Run]:
+def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None, sieve: Sieve | None = None) -> Iterator[Run]:
     """Pages by pdfium; a wide gap and the end of a line stand between cells there, and nothing tells them from
     a blank. Files that it carries are read as they would be beside it.
     """
     import pypdfium2
     import pypdfium2.raw as pdfium
 
-    from vomr.privacy.pdf_beside import texts_beside_pages
+    from vomr.privacy.pdf_beside import objects, texts_beside_pages
 
     try:
         document = pypdfium2.PdfDocument(data)
@@ -641,10 +643,11 @@ def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterat
     try:
         for key, value in document.get_metadata_dict(skip_empty=True).items():
             yield Run(value, "property", key)
-        for text in texts_beside_pages(data):
+        parts = (data, *objects(data))
+        for text in texts_beside_pages(parts):
             yield Run(text, "beside")
-        for name, content in _attachments(data, document):
-            for run in runs(name, content, seen=seen):
+        for name, content in _attachments(parts, document):
+            for run in runs(name, content, seen=seen, sieve=sieve):
                 yield Run(run.text, "attachment", name, run.heading)
         for number in range(len(document) if pages else 0):
             page = document[number]
@@ -660,7 +663,7 @@ def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterat
         document.close()
 
 
-def _attachments(data: bytes, document: Any) -> Iterator[tuple[str, bytes]]:
+def _attachments(parts: Sequence[bytes], document: Any) -> Iterator[tuple[str, bytes]]:
     """The files that readers list by their names, then those that hang elsewhere or are others for some readers."""
     from vomr.privacy.pdf_beside import files_within
 
@@ -670,7 +673,7 @@ def _attachments(data: bytes, document: Any) -> Iterator[tuple[str, bytes]]:
         content = bytes(attachment.get_data())
         listed.add(content)
         yield attachment.get_name(), content
-    yield from (("", content) for content in files_within(data) if content not in listed)
+    yield from (("", content) for content in files_within(parts) if content not in listed)
 
 
 def _addresses(document: Any, page: Any) -> Iterator[str]:
