@@ -153,7 +153,8 @@ def test_a_double_click_makes_the_report_and_opens_it(tmp_path):
     [
         (["new", "mas", "--country", "CZ"], "", "cs"),
         (["new", "mas", "--country=PL"], "cs_CZ.UTF-8", "en"),  # no words: not those of home
-        (["new", "mas"], "cs_CZ.UTF-8", "bg"),  # a group of home
+        (["new", "mas"], "cs_CZ.UTF-8", "cs"),  # a group of the computer's country
+        (["new", "mas"], "en_US.UTF-8", "bg"),  # a group of home
         (["new", "{cs}"], "", "cs"),  # begun
         (["new", "mas", "--country", "CZ", "--lang", "en"], "", "en"),
         (["check", "--strategy", "{cs}"], "", "cs"),
@@ -183,6 +184,42 @@ def test_the_command_speaks_as_its_group_else_as_the_computer(tmp_path, monkeypa
     monkeypatch.setattr("vomr.folders.is_checkout", lambda: False)
     monkeypatch.chdir(tmp_path)
     assert asked_language([text.format(root=tmp_path, **folders) for text in arguments]) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "computer", "country", "is_told"),
+    [
+        ([], "cs_CZ.UTF-8", "CZ", True),
+        ([], "en_IE", "IE", True),
+        ([], "C.UTF-8", "BG", True),
+        ([], "en_US.UTF-8", "BG", True),  # of no country that has rules
+        (["--country", "PL"], "cs_CZ.UTF-8", "PL", False),
+    ],
+)
+@pytest.mark.skipif(os.name != "posix", reason="the system's settings are asked otherwise")
+def test_a_group_whose_country_is_not_named_begins_by_the_rules_of_the_computers(
+    tmp_path, arguments, computer, country, is_told
+):
+    quiet = {name: text for name, text in os.environ.items() if not name.startswith(("LC_", "LANG", "VOMR_"))}
+    made = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from vomr.cli import main; main()",
+            "new",
+            str(tmp_path / "group"),
+            "--name",
+            "X",
+            *arguments,
+        ],
+        env={**quiet, "LC_ALL": computer, "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert read_register(tmp_path / "group").strategy.lag.country == country
+    assert ("--country" in made.stdout + made.stderr) is is_told
 
 
 def test_the_monday_list_of_the_invented_group():

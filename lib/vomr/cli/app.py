@@ -54,14 +54,15 @@ def _given(arguments: list[str], option: str) -> Iterator[str]:
 
 def _languages_of_groups(arguments: list[str]) -> Iterator[str]:
     """Of each group that the command names or makes; of none that is named, of those of the folder one works in."""
-    from vomr.countries import HOME, first_language
+    from vomr.countries import first_language
     from vomr.folders import is_strategy, own_strategies, strategies_below, strategy_folder
     from vomr.problems import VomrError
     from vomr.settings_sheets import language_of
 
     if arguments[:1] == ["new"]:  # one that is begun knows its country
         begun = next((Path(word) for word in arguments[1:] if is_strategy(Path(word))), None)
-        yield first_language(next(_given(arguments, "--country"), HOME)) if begun is None else language_of(begun)
+        country = next(_given(arguments, "--country"), None) or country_of_computer()
+        yield first_language(country) if begun is None else language_of(begun)
         return
     if many := [Path(name) for name in _given(arguments, "--strategies")]:  # groups, or folders that hold them
         folders = [own for name in many for own in ([name] if is_strategy(name) else strategies_below(name))]
@@ -72,6 +73,14 @@ def _languages_of_groups(arguments: list[str]) -> Iterator[str]:
         except VomrError:  # the command says what is wrong
             folders = [] if given else own_strategies()
     yield from map(language_of, folders[:_ENOUGH])
+
+
+def country_of_computer() -> str:
+    """That which its user has set, where there is a file of it; else that of groups whose settings name none."""
+    from vomr.countries import COUNTRIES, HOME
+
+    territory = _locale().partition("-")[2]
+    return territory if territory in COUNTRIES else HOME
 
 
 def _language_of_computer() -> str:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from vomr.cli.app import app, say, w
-from vomr.countries import COUNTRIES, HOME, first_language
+from vomr import countries
+from vomr.cli.app import app, country_of_computer, say, w
+from vomr.countries import COUNTRIES, first_language
 from vomr.words import LANGUAGES
 
 
@@ -30,8 +31,14 @@ def new(
         str | None, typer.Option("--agreement", metavar="NUMBER", help=w("the number of the agreement"))
     ] = None,
     country: Annotated[
-        str, typer.Option("--country", metavar="CODE", help=w("the country, such as IE, by whose rules it begins"))
-    ] = HOME,
+        str | None,
+        typer.Option(
+            "--country",
+            metavar="CODE",
+            help=w("the country, such as IE, by whose rules it begins; without it that of the computer"),
+            show_default=False,
+        ),
+    ] = None,
     toml: Annotated[
         bool, typer.Option("--toml", help=w("settings in a file strategy.toml in place of sheets"))
     ] = False,
@@ -53,10 +60,12 @@ def new(
     from vomr.settings_sheets import language_of
     from vomr.words import Words
 
+    is_begun, named = is_strategy(folder), country
+    country = country or country_of_computer()
     one_of("country", country, COUNTRIES)
-    lang = lang or (language_of(folder) if is_strategy(folder) else first_language(country))
+    lang = lang or (language_of(folder) if is_begun else first_language(country))
     one_of("lang", lang, LANGUAGES)
-    asks = sys.stdin.isatty() and not is_strategy(folder)
+    asks = sys.stdin.isatty() and not is_begun
     if name is None and asks:
         name = _ask(w("Full name of the group"))
     if municipality is None and asks:
@@ -74,6 +83,8 @@ def new(
     if not written:
         say(w("Everything stands there already; nothing was changed."))
         return
+    if not (named or is_begun):
+        say(w("Country: {country}; another is chosen with --country.", country=countries.country(country)))
     for place in places:
         if place.is_derived:
             say(
