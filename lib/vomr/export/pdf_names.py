@@ -107,6 +107,9 @@ class _Cell:
     is_row_head: bool = False
 
 
+_Row = tuple[Object, list[_Cell]]
+
+
 @dataclass(slots=True)
 class _Tags:
     """The structure tree, walked in reading order."""
@@ -141,15 +144,16 @@ class _Tags:
 
     def _span(self, tag: Object) -> None:
         """Read the marks of a piece of text, and take them away; other attributes stay."""
-        if "/A" not in tag:
+        if "/A" not in tag:  # asked first, here and below: to get what is not there takes six times as long
             return
         given = tag["/A"][0]  # of layout: a text has no others
         read = []
-        if self.cell is not None and given.get("/BaselineShift") == _ROW_HEAD:
+        if self.cell is not None and "/BaselineShift" in given and given["/BaselineShift"] == _ROW_HEAD:
             self.cell.is_row_head = True
             read += ["/BaselineShift", "/LineHeight"]
-        if (colour := given.get("/BackgroundColor")) is not None:
-            part, high, low = (round(float(share) * 255) for share in colour)
+        if "/BackgroundColor" in given:
+            shares = given["/BackgroundColor"].unparse().strip(b"[ ]").split()
+            part, high, low = (round(float(share) * 255) for share in shares)
             number = high * 256 + low
             if part < len(self.printed) and number < len(self.printed[part]):  # else it is a colour that is seen
                 self._named(tag, part, number)
@@ -175,23 +179,29 @@ class _Tags:
 
     def _table(self, table: Object) -> None:
         outer = self.cell
-        self._without_glue(table)
         self.tables += 1
         number, y = self.tables, 0
+        taken: set[tuple[int, int]] = set()  # places of cells that began in a row above
+        parts: list[tuple[Object, str, list[_Row]]] = []
+        for part, kind in _within(table):
+            rows = []
+            if kind in _ROWS:
+                for row, _ in _within(part):
+                    rows.append((row, list(_cells(row, number, y, taken))))
+                    y += 1
+            parts.append((part, kind, rows))
+        self._without_glue([row for _, _, rows in parts for row in rows])
         over: dict[int, list[bytes]] = {}  # the heads of each column
         group: list[bytes] = []  # the head of the rows below it; Typst lets it depend on those of all columns
         beside: dict[int, list[bytes]] = {}  # the heads of each row
-        taken: set[tuple[int, int]] = set()  # places of cells that began in a row above
-        for part, kind in _within(table):
+        for part, kind, rows in parts:
             self.cell = outer
             if kind not in _ROWS:
                 self.walk(part)
                 continue
-            for row, _ in _within(part):
-                cells = []
-                for self.cell in _cells(row, number, y, taken):
+            for _, cells in rows:
+                for self.cell in cells:
                     self.walk(self.cell.tag)
-                    cells.append(self.cell)
                 for cell in cells:
                     if cell.is_head and (kind == "/TBody" or len(cell.attributes.Headers)):
                         group, cell.attributes.Headers = [bytes(cell.tag.ID)], Array()
@@ -199,37 +209,34 @@ class _Tags:
                         for column in range(cell.column, cell.column + cell.columns):
                             over.setdefault(column, []).append(bytes(cell.tag.ID))
                     elif cell.is_row_head:
-                        name = f"R{number}x{cell.column}y{y}".encode()
+                        name = f"R{number}x{cell.column}y{cell.row}".encode()
                         self.heads.append((name, cell.tag))
                         cell.tag.S, cell.tag.ID, cell.attributes.Scope = Name.TH, String(name), Name.Row
                         cell.attributes.Headers = _names([*over.get(cell.column, ()), *group])
-                        for lower in range(y, y + cell.rows):
+                        for lower in range(cell.row, cell.row + cell.rows):
                             beside.setdefault(lower, []).append(name)
                 for cell in cells:
-                    if kind == "/TBody" and not (cell.is_head or cell.is_row_head) and (group or y in beside):
-                        heads = [*over.get(cell.column, ()), *group, *beside.get(y, ())]
+                    if kind == "/TBody" and not (cell.is_head or cell.is_row_head) and (group or cell.row in beside):
+                        heads = [*over.get(cell.column, ()), *group, *beside.get(cell.row, ())]
                         cell.attributes.Headers = _names(heads)
-                y += 1
         self.cell = outer
 
-    def _without_glue(self, table: Object) -> None:
+    def _without_glue(self, rows: Sequence[_Row]) -> None:
         """Take out the last column where nothing stands in it: it held rows together (``glue`` of ``report.typ``)."""
-        rows = [row for part, kind in _within(table) if kind in _ROWS for row, _ in _within(part)]
-        if not rows or not (first := list(_within(rows[0]))) or len(first[-1][0].get("/K", ())):
+        if not rows or not rows[0][1] or len(rows[0][1][-1].tag.get("/K", ())):
             return
-        taken: set[tuple[int, int]] = set()
-        cells = [list(_cells(row, 0, y, taken)) for y, row in enumerate(rows)]
-        last = max(cell.column + cell.columns for row in cells for cell in row) - 1
-        glue = [cell for row in cells for cell in row if cell.column == last]
-        if any(len(cell.tag.get("/K", ())) for cell in glue):
+        last = max(cell.column + cell.columns for _, cells in rows for cell in cells) - 1
+        reaching = [(row, cells) for row, cells in rows if cells and cells[-1].column + cells[-1].columns > last]
+        if any(len(cells[-1].tag.get("/K", ())) for _, cells in reaching if cells[-1].column == last):
             return
-        for row, own in zip(rows, cells, strict=True):
-            for cell in own:
-                if cell.column == last:
-                    row.K = Array(inner for inner in row.K if inner != cell.tag)
-                    self.removed.add(bytes(cell.tag.get("/ID", b"")))
-                elif cell.column + cell.columns > last:
-                    cell.attributes.ColSpan = cell.columns - 1
+        for row, cells in reaching:
+            cell = cells[-1]
+            if cell.column == last:
+                del cells[-1], row.K[-1]
+                self.removed.add(bytes(cell.tag.get("/ID", b"")))
+            else:
+                cell.columns -= 1
+                cell.attributes.ColSpan = cell.columns
 
     # --- room to sign
 
@@ -278,9 +285,10 @@ def _cells(row: Object, table: int, y: int, taken: set[tuple[int, int]]) -> Iter
         while (y, x) in taken:
             x += 1
         attributes = tag["/A"][0]  # those of tables come first
-        columns, rows = int(attributes.get("/ColSpan", 1)), int(attributes.get("/RowSpan", 1))
+        columns, rows = (int(attributes[name]) if name in attributes else 1 for name in ("/ColSpan", "/RowSpan"))
         yield _Cell(tag, table, y, x, rows, columns, attributes, kind == "/TH")
-        taken |= {(lower, place) for lower in range(y + 1, y + rows) for place in range(x, x + columns)}
+        if rows > 1:
+            taken |= {(lower, place) for lower in range(y + 1, y + rows) for place in range(x, x + columns)}
         x += columns
 
 
