@@ -10,6 +10,9 @@ from functools import cache
 from xml.etree import ElementTree
 
 import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nbformat import NotebookNode
 from notebooks import html, made, md, shown
 from payloads import PAYLOADS
@@ -17,6 +20,7 @@ from test_foreign import harm
 
 from chromium import launched
 from vomr.export import Cover, html_page, pdf_page
+from vomr.export.svg import _DOUBTFUL, svg_document
 from vomr.export.word import word_document
 
 SAFE = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
@@ -75,3 +79,37 @@ def test_a_word_document_of_all_payloads_names_nothing_outside_but_links():
                         assert relation.get("Type", "").endswith("/hyperlink") and SAFE.match(
                             relation.get("Target", "")
                         )
+
+
+# What the search for doubtful things says in plain words, whatever the case of its letters
+PLAINLY = re.compile(
+    r"<\s*(?:script|foreignobject|iframe|animate|set|handler|a|!doctype|!entity|\?)[\s>:/]|\son\w+\s*=|javascript:"
+    r"|@import|url\(\s*[\"']?(?!#|[\"']#)|href\s*=\s*[\"'](?!#|data:image/(?:png|jpeg);base64,)",
+    re.IGNORECASE,
+)
+SCRAPS = (
+    *("/ = \" ' # a on ONload onx polygon script ScRiPt \u017fcript set foreignObject animate !DOCTYPE ? none".split()),
+    *("javascript: JavaScript: @IMPORT url( href xlink:HREF data:image/png;base64, data:image/svg+xml,".split()),
+    *("<", ">", " ", "\n", "URL( "),
+)
+
+
+@given(st.lists(st.sampled_from(SCRAPS), max_size=12).map("".join))
+def test_the_quick_search_of_a_drawing_overlooks_nothing_that_the_plain_one_sees(text):
+    assert bool(_DOUBTFUL.search(text.casefold())) >= bool(PLAINLY.search(text))
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        "<SCRIPT>alert(1)</SCRIPT>",
+        '<rect\nONLOAD ="alert(1)"/>',
+        '<use xlink:HREF="http://evil.example/a"/>',
+        "<style>@Import 'http://evil.example/a'</style>",
+        '<rect fill="URL(http://evil.example/a)"/>',
+        "<a href='JavaScript:alert(1)'><text>x</text></a>",
+    ],
+)
+def test_a_drawing_with_something_doubtful_is_made_anew(within):
+    made = svg_document(f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g/>{within}</svg>')
+    assert made is not None and not PLAINLY.search(made) and "alert" not in made and "evil" not in made
