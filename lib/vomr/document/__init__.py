@@ -508,7 +508,9 @@ def content(*parts: str | Inline | Content) -> Content:
 def without_identity(pieces: Flow) -> tuple[Flow, Identity | None]:
     """What stands in a cell and the figure that the whole of it is; None where it is none, or more than one."""
     lone = pieces[0] if len(pieces) == 1 else None
-    if isinstance(lone, Span) and lone == Span(lone.content, identity=lone.identity):
+    if isinstance(lone, Span) and not (
+        lone.style or lone.lang or lone.href or lone.anchor or lone.title or lone.direction
+    ):
         return lone.content, lone.identity
     return pieces, None
 

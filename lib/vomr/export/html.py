@@ -325,8 +325,10 @@ def _least_pixels(table: Table) -> dict[int, float]:
     for row in grid(table)[:60]:
         for x, cell in enumerate(row):
             if cell is not None and cell.columns == 1:
-                drawn = max((_drawn(piece) for piece in walk(cell.content)), default=0.0)
-                longest = max(map(width, text_of(cell.content).split(" ")))
+                pieces, drawn = cell.content, 0.0
+                if not all(isinstance(piece, str) for piece in pieces):
+                    drawn = max(map(_drawn, walk(pieces)), default=0.0)
+                longest = max(map(width, text_of(pieces).split(" ")))
                 least[x] = max(least.get(x, 0.0), longest * 14.5 + 18, drawn + 18)
     return least
 
