@@ -136,7 +136,7 @@ def _keys_of_later(register: Register, entered: Register) -> set[str]:
     keys: set[str] = set()
     for name, frame in entered.tables.items():
         if register[name] is not frame:
-            later = frame[~frame[ROW].isin(register[name][ROW])]
+            later = frame[[*_key_columns(name)]][~frame[ROW].isin(register[name][ROW]).to_numpy()]
             cells = zip(*(plain(later[column]) for column in _key_columns(name)), strict=True)
             keys.update("; ".join(map(_plain, row)) for row in cells)
     return keys

@@ -402,7 +402,7 @@ def derived_rows(register: Register, row: Row, day: dt.date) -> tuple[str, pd.Da
     table, counts, column = DERIVED[row["derived_from"]]
     rows = strategy_projects(register) if table == "projects" else register[table]
     wanted = [ROW, TABLES[table].key[0], *([column] if column else [])]
-    rows = rows.loc[counts(register, row, day), wanted]
+    rows = rows[wanted][counts(register, row, day)]
     return table, rows, 1 if column is None else rows[column]
 
 

@@ -597,7 +597,8 @@ def _each(
     """Every row of a frame, or of those that are chosen, counted once."""
 
     def rows() -> list[SourceRow]:
-        own = frame[[ROW, name]] if chosen is None else frame.loc[chosen, [ROW, name]]
+        own = frame[[ROW, name]]
+        own = own if chosen is None else own[chosen]
         return rows_of_frame(register, table, own, 1, own[name])
 
     return rows

@@ -17,8 +17,10 @@ from vomr.method.memo import memoised_on_days
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, converted, latest
 from vomr.register import Register
+from vomr.register.frames import plain
 from vomr.words import N_
 
+_Point = tuple[dt.date, Fraction]
 NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
 
 
@@ -122,11 +124,22 @@ def plan_days(register: Register, day: dt.date) -> list[dt.date]:
 
 def plan_at(register: Register, in_force_on: dt.date, day: dt.date) -> tuple[Planned, ...]:
     """The plan that was in force on one day, read at another: for curves."""
-    points = points_in_force(register, in_force_on)
     return tuple(
-        Planned(measure, fund, _at(rows, "planned_contracted", day), _at(rows, "planned_paid", day))
-        for (measure, fund), rows in points.groupby(["measure", "fund"], sort=False)
+        Planned(*line, *(_at(points, day) for points in both)) for line, both in _lines(register, in_force_on).items()
     )
+
+
+@memoised_on_days("plan")
+def _lines(register: Register, day: dt.date) -> dict[tuple[str, str], tuple[list[_Point], list[_Point]]]:
+    """What is known of the plan in force of every measure and fund, contracted and paid: days and euro cents."""
+    found: dict[tuple[str, str], tuple[list[_Point], list[_Point]]] = {}
+    points = points_in_force(register, day)
+    columns = (plain(points[name]) for name in ("measure", "fund", "date", "planned_contracted", "planned_paid"))
+    for measure, fund, date, *amounts in zip(*columns, strict=True):
+        for known, cents in zip(found.setdefault((measure, fund), ([], [])), amounts, strict=True):
+            if cents is not None:
+                known.append((date, Fraction(cents)))
+    return found
 
 
 @memoised_on_days("plan")
@@ -142,13 +155,8 @@ def points_in_force(register: Register, day: dt.date) -> pd.DataFrame:
     )
 
 
-def _at(rows: pd.DataFrame, column: str, day: dt.date) -> Fraction | None:
+def _at(points: list[_Point], day: dt.date) -> Fraction | None:
     """Linear between points; the first point's value does not hold before it, the last one's holds after it."""
-    points = [
-        (date.date(), Fraction(int(cents)))
-        for date, cents in zip(rows["date"], rows[column], strict=True)
-        if not pd.isna(cents)
-    ]
     if not points:
         return None
     before = [point for point in points if point[0] <= day]

@@ -153,7 +153,7 @@ def _rows_of_kind(at: Moment, figure: Figure) -> list[SourceRow]:
     """The rows of the register that tell the facts of one kind."""
     kind, frame = KINDS[figure.of["kind"]], _frame_of(at, figure.of["kind"])
     inside = by_day(frame[kind.day], at.day) & ~by_day(frame[kind.day], at.day_before)
-    own = frame.loc[inside, [*dict.fromkeys((ROW, kind.day, kind.what))]]
+    own = frame[[*dict.fromkeys((ROW, kind.day, kind.what))]][inside]
     return rows_of_frame(at.register, kind.table, own, 1, own[kind.what].fillna(""), date=kind.day)
 
 
@@ -374,9 +374,9 @@ def _new(at: Moment, period: Period) -> Iterator[Fact]:
     register, frames = at.register, at.by_day(_frames)
     for kind, (_, _, table, date, what, money) in KINDS.items():
         frame = frames.get(kind, frames[table])
-        inside = frame[date].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+        inside = by_day(frame[date], period.end) & ~by_day(frame[date], period.day_before)
         told = [name for name in dict.fromkeys((ROW, date, what, "measure", money)) if name in frame]
-        for row in register.rows(table, frame.loc[inside, told]) if inside.any() else ():
+        for row in register.rows(table, frame[told][inside]) if inside.any() else ():
             yield Fact(kind, table, row[ROW], row[date], row[what] or "", row.get("measure"), Cents.of(row.get(money)))
 
 

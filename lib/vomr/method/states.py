@@ -95,7 +95,7 @@ def lookup(keys: pd.Series, values: pd.Series) -> pd.Series:
 
 def with_calls(register: Register) -> pd.DataFrame:
     """All projects; a measure or fund that one leaves empty is its call's (contract.md §2)."""
-    projects = register["projects"].copy()
+    projects = register["projects"].copy(deep=False)
     calls = register["calls"].drop_duplicates("call").set_index("call")
     for column in ("measure", "fund"):
         projects[column] = projects[column].where(projects[column].notna(), lookup(projects["call"], calls[column]))
@@ -142,7 +142,7 @@ def _of_projects(register: Register, table: str, projects: pd.DataFrame) -> pd.D
     frame = register[table]
     at = pd.Index(projects["project"]).get_indexer(frame["project"])
     frame, at = frame[at >= 0], at[at >= 0]
-    own = projects.take(at).set_axis(frame.index)
+    own = projects[["currency", "measure", "fund"]].take(at).set_axis(frame.index)
     currency = frame["currency"].where(frame["currency"].notna(), own["currency"])
     frame = _converted(register, table, frame, currency)
     frame = frame.assign(at=at, measure=own["measure"], fund=own["fund"])

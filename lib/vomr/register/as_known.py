@@ -190,19 +190,20 @@ def _referred(register: Register, target: str, rows: dict[str, np.ndarray]) -> n
     for name, frame in register.tables.items():
         for column in TABLES[name].columns:
             if column.references == target and name != target and rows[name].any():
-                found |= keys.isin(frame.loc[rows[name], column.name].dropna()).to_numpy(dtype=bool)
+                found |= keys.isin(frame[column.name][rows[name]].dropna()).to_numpy(dtype=bool)
     return found
 
 
 def _cells(frame: pd.DataFrame, name: str, day: dt.date) -> pd.DataFrame:
     """The rows without what became known later."""
+    known: dict[str, pd.Series] = {}
     for date, others in COMES_WITH.get(name, {}).items():
         later = _later(frame, date, day)
         if later.any():
             for column, code in map(_named, (date, *others)):
-                emptied = later if not code else later & (frame[column] == code).to_numpy(dtype=bool)
-                frame = frame.assign(**{column: frame[column].mask(emptied)})
-    return frame
+                cells = known.get(column, frame[column])
+                known[column] = cells.mask(later if not code else later & (cells == code).to_numpy(dtype=bool))
+    return frame.assign(**known) if known else frame
 
 
 def _named(column: str) -> tuple[str, str]:
@@ -259,12 +260,13 @@ class _Unknown:
     def _of(self, table: str) -> tuple[set[int], dict[str, set[int]]]:
         if table not in self._found:
             frame = self.register[table]
+            numbers = frame[ROW].to_numpy()
             cells: dict[str, set[int]] = {}
             for date, others in COMES_WITH.get(table, {}).items():
-                rows = set(frame.loc[_later(frame, date, self.day), ROW].tolist())
+                rows = set(numbers[_later(frame, date, self.day)].tolist())
                 for column, _ in map(_named, (date, *others)) if rows else ():
                     cells[column] = cells.get(column, set()) | rows
-            self._found[table] = set(frame.loc[~self.kept[table], ROW].tolist()), cells
+            self._found[table] = set(numbers[~self.kept[table]].tolist()), cells
         return self._found[table]
 
 

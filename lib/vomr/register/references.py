@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from vomr.problems import Problem, nearest_of_each
@@ -19,7 +20,10 @@ def check_keys(register: Register, table: Table) -> None:
     if not table.key:
         return
     frame = register[table.name]
-    known = frame[[column for column in table.key if table.column[column].required]].notna().all(axis=1)
+    known = np.ones(len(frame), dtype=bool)
+    for column in table.key:
+        if table.column[column].required:
+            known &= frame[column].notna().to_numpy()
     if not known.all():
         register.tables[table.name] = frame = frame[known].reset_index(drop=True)
     repeated = frame.duplicated(list(table.key), keep="first")

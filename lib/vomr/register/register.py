@@ -163,7 +163,7 @@ class Register:
     def where(self, table: str, row: int) -> tuple[str, str | None, int]:
         """Where a row of a table stands: file, sheet, and the row number that a person sees there."""
         number = source_number(row)
-        source = next((source for source in self.sources if source.number == number), None)
+        source = next((source for source in self.sources if source.number == number), None) if number else None
         if source is not None:
             return f"{FOLDER}/{source.file}", source.sheet, row_in_file(row)
         file, sheet = self.places.get(table, (table, None))

@@ -190,11 +190,14 @@ def ranges_of(context: Context, rows: Iterable[SourceRow]) -> dict[str, str]:
     the public edition without the tables that count persons.
     """
     register = context.results.register
-    numbers: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[str, str, str | None], list[int]] = {}
     for table, row in {(row.table, row.row) for row in rows}:
         if not (context.audience == "public" and hides_rows(table)):
             file, sheet, number = register.where(table, row)
-            numbers.setdefault((table, _table_in_file(context.w, table, file, sheet)), []).append(number)
+            found.setdefault((table, file, sheet), []).append(number)
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for (table, file, sheet), own in found.items():
+        numbers.setdefault((table, _table_in_file(context.w, table, file, sheet)), []).extend(own)
     order = list(TABLES)
     by_table = sorted(numbers.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
     return {name: row_ranges(of) for (_, name), of in by_table}

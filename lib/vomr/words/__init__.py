@@ -120,7 +120,7 @@ class Words:
         if not text.strip("0."):
             sign = ""  # no minus before a rounded zero
         whole, _, fraction = text.partition(".")
-        whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", self.language.group, whole)
+        whole = f"{int(whole):,}".replace(",", self.language.group)
         return Quantity(sign + whole + (self.language.decimal + fraction if fraction else ""), value)
 
     def numbers_apart(self, values: Mapping[str, int | Decimal | Fraction | None]) -> dict[str, str]:
