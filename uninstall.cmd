@@ -14,12 +14,14 @@ if errorlevel 1 goto stopped
 rmdir /s /q "%PROGRAM%\%ENV%" 2>nul
 if not exist "%PROGRAM%\%ENV%" goto removed
 echo Част от файловете са в употреба: затворете VOMR и изтрийте папката %PROGRAM%.
+echo Some of the files are in use: close VOMR and delete the folder %PROGRAM%.
 :removed
 echo.
 pause
 del "%PROGRAM%\uninstall.cmd" & rmdir "%PROGRAM%" & exit /b
 :absent
 echo Програмата VOMR не е намерена в %PROGRAM%.
+echo The program VOMR was not found in %PROGRAM%.
 :stopped
 echo.
 pause

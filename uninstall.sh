@@ -7,6 +7,7 @@ esac
 python="$program/$(cat "$program/current" 2>/dev/null)/bin/python"
 if [ ! -x "$python" ]; then
   echo "Програмата VOMR не е намерена в $program."
+  echo "The program VOMR was not found in $program."
   exit 3
 fi
 cd / && exec "$python" -I -X utf8 -m vomr.installation uninstall "$@"

@@ -14,6 +14,7 @@ import pytest
 from vomr import installation
 from vomr.installation import Refusal, begin, environment, install, news, unfit, uninstall
 from vomr.launchers import program_folder, put_on_desktop, write_launchers
+from vomr.words.language import LANGUAGES, translations
 
 PROJECT = Path(__file__).parents[1]
 SCRIPTS = [PROJECT / "install.cmd", PROJECT / "uninstall.cmd"]
@@ -26,6 +27,13 @@ case "$*" in
   *) exit {status} ;;
 esac
 """
+
+
+@pytest.fixture(autouse=True)
+def _bulgarian(monkeypatch) -> None:
+    """Whatever the computer is set to that these tests run on."""
+    monkeypatch.setattr(installation, "LANG", "bg")
+    monkeypatch.setattr(installation, "w", installation.Words("bg"))
 
 
 @pytest.fixture
@@ -225,6 +233,50 @@ def test_which_python_will_do(tmp_path, monkeypatch, version, prefix, reason):
     assert reason in said and bool(said) == bool(reason)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_before_any_package_is_there_the_catalogues_say_the_same(lang):
+    """What reads them then gives the sentences without plurals that Babel gives."""
+    every = translations(lang)._catalog if lang != "en" else {}
+    expected = {message: text for message, text in every.items() if isinstance(message, str) and message}
+    assert installation.Words(lang)._sentences == expected
+    assert lang == "en" or len(expected) > 3000
+
+
+@pytest.mark.parametrize(
+    ("computer", "said"),
+    [
+        ("cs_CZ.UTF-8", "pochází z Microsoft Store"),
+        ("de_AT@euro", "it is from the Microsoft Store"),
+        ("bg_BG", "от Microsoft Store е"),
+        ("en_BG.UTF-8", "от Microsoft Store е"),  # English menus, the days and numbers of Bulgaria
+        ("C.UTF-8", "от Microsoft Store е"),
+    ],
+)
+@posix
+def test_the_installer_speaks_the_language_of_the_computer_without_any_package(tmp_path, computer, said):
+    code = (
+        f"import sys; sys.path.insert(0, {str(PROJECT / 'lib')!r}); sys.base_prefix = 'WindowsApps'\n"
+        "from vomr.installation import main; raise SystemExit(main(['fits']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        env={"PATH": "", "LC_ALL": computer, "PYTHONUTF8": "1"},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stderr) == (1, "") and said in done.stdout
+
+
+@posix
+def test_news_stand_only_in_a_language_that_has_a_list_of_them(home, source, steps, monkeypatch, capsys):
+    monkeypatch.setattr(installation, "LANG", "cs")
+    monkeypatch.setattr(installation, "w", installation.Words("cs"))
+    install(source)
+    install(source)
+    assert capsys.readouterr().out.endswith("\nNová verze je 0.1.0.\n")
+
+
 def test_wheels_for_another_python_are_named(tmp_path):
     (tmp_path / "wheels").mkdir()
     (tmp_path / "wheels" / "rich-15.0.0-py3-none-any.whl").touch()
@@ -403,7 +455,7 @@ def unpacked(tmp_path) -> Path:
     folder = tmp_path / "Изтеглени файлове" / "vomr main"
     (folder / "lib" / "vomr").mkdir(parents=True)
     shutil.copyfile(PROJECT / "install.sh", folder / "install.sh")
-    for name in ("__init__.py", "installation.py", "launchers.py"):
+    for name in ("__init__.py", "installation.py", "launchers.py", "computer.py"):
         shutil.copyfile(PROJECT / "lib" / "vomr" / name, folder / "lib" / "vomr" / name)
     return folder
 

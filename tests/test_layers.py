@@ -27,6 +27,7 @@ FLOORS = (
             "written",
             "folders",
             "locks",
+            "computer",
             "installation",
             "launchers",
             "windows_shell",

@@ -9,6 +9,8 @@ Examples
 >>> report.figure("absorption.total.paid")
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 from typing import Any
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from vomr.computer import language
 from vomr.launchers import (
     POINTER,
     RECORD,
@@ -47,9 +49,37 @@ PYTHONS = (
     "3.14",
 )  # in the order in which they are tried; for each, every package has its wheels
 LOCK = "requirements-office.lock"
-NEWS = "docs/bg/changes.md"
+NEWS = "changes.md"  # in the folder of documents of a language, where it has one
 LOG = "install.log"
 _ROOM = 1_500_000_000  # bytes: an environment takes half a gigabyte, and pip needs as much again while it unpacks
+
+
+LANG = os.environ.get("VOMR_LANG") or language()
+_WORDS = Path(__file__).parent / "words"
+_TEXT = r'((?:"(?:[^"\\]|\\.)*"\n)+)'
+_SENTENCE = re.compile(rf"^msgid {_TEXT}msgstr {_TEXT}", re.MULTILINE)
+
+
+class Words:
+    """The sentences of a language as its catalogues have them, those without plurals: what reads the others is not
+    there before the packages are.
+    """
+
+    def __init__(self, lang: str) -> None:
+        texts = [path.read_text(encoding="utf-8") for path in (_WORDS / lang).glob("*.po")]
+        found = (tuple(map(_joined, pair)) for text in texts for pair in _SENTENCE.findall(text))
+        self._sentences = {message: said for message, said in found if message}  # without what is said of each file
+
+    def __call__(self, message: str, **params: object) -> str:
+        return (self._sentences.get(message) or message).format(**params)
+
+
+def _joined(text: str) -> str:
+    """A text of a catalogue, which may stand in several lines."""
+    return "".join(json.loads(line) for line in text.splitlines())
+
+
+w = Words(LANG)
 
 
 class Refusal(Exception):
@@ -61,16 +91,16 @@ def unfit(source: Path) -> str:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     name = f"Python {version} ({sys.executable})"
     if version not in PYTHONS:
-        return f"{name}: нужна е версия от {PYTHONS[2]} до {PYTHONS[3]}."
+        return w("{name}: a version from {first} to {last} is needed.", name=name, first=PYTHONS[2], last=PYTHONS[3])
     if sys.maxsize < 2**32 or sysconfig.get_platform() == "win-arm64":  # which have no wheels
-        return f"{name}: нужен е 64-битов Python (x86-64)."
+        return w("{name}: a 64-bit Python (x86-64) is needed.", name=name)
     if "WindowsApps" in sys.base_prefix:  # what it writes beside itself no other program sees
-        return f"{name}: от Microsoft Store е; нужен е Python от python.org."
+        return w("{name}: it is from the Microsoft Store; Python from python.org is needed.", name=name)
     if not importlib.util.find_spec("ensurepip"):
-        return f"{name}: липсва частта venv (в Debian и Ubuntu: sudo apt install python3-venv)."
+        return w("{name}: its part venv is missing (in Debian and Ubuntu: sudo apt install python3-venv).", name=name)
     wheels = list((source / "wheels").glob("*-cp3*-cp3*-*.whl"))
     if wheels and not any(f"-cp{version.replace('.', '')}-" in wheel.name for wheel in wheels):
-        return f"{name}: папката wheels е за друга версия на Python."
+        return w("{name}: the folder wheels is for another version of Python.", name=name)
     return ""
 
 
@@ -94,7 +124,7 @@ def install(source: Path) -> str:
             former = environment()
             _clear(folder, former)
             if shutil.disk_usage(folder).free < _ROOM:
-                raise Refusal("На диска няма място: нужни са 1,5 GB. Освободете място и опитайте отново.")
+                raise Refusal(w("There is no room on the disk: 1.5 GB are needed. Make room and try again."))
             numbers = [int(path.name[4:]) for path in folder.glob("env-*") if path.name[4:].isdigit()]
             new = folder / f"env-{max(numbers, default=0) + 1}"
             try:
@@ -107,7 +137,7 @@ def install(source: Path) -> str:
             write_whole(folder / POINTER, new.name)
             _offer_removal(source, version)
     except OSError as error:
-        raise Refusal(f"Системата отказа: {error.filename or folder}: {error.strerror or error}.") from error
+        raise Refusal(_refused(error, folder)) from error
     return version
 
 
@@ -123,11 +153,12 @@ def begin(strategy: Path | None, window: bool = True) -> None:
     else:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if subprocess.call([*vomr, "new", str(folder)], cwd=folder.parent) > 1:
-            raise Refusal("Програмата е инсталирана, но папката не е направена. Пуснете инсталирането още веднъж.")
+            raise Refusal(w("The program is installed, but the folder was not made. Run the installation once more."))
     put_on_desktop(folder)
-    print(f"\nГотово. Данните са в {folder}\nОтваряйте програмата с „VOMR“ на работния плот или до тази папка.")
+    print("\n" + w("Done. The data are in {folder}", folder=folder))
+    print(w("Open the program with “VOMR” on the desktop or beside that folder."))
     if window and subprocess.call([*vomr, "window", "--strategy", str(folder)], cwd=folder.parent) > 1:
-        raise Refusal("Програмата е инсталирана, но не се отвори. Прочетете последното изречение по-горе.")
+        raise Refusal(w("The program is installed, but did not open. Read the last sentence above."))
 
 
 def is_group(folder: Path) -> bool:
@@ -144,10 +175,14 @@ def _asked_folder() -> Path:
     """Her own answer; by Enter alone the only group in her documents, or a new folder there."""
     home = user_folder("documents") / "VOMR"
     groups = [folder for folder in sorted(home.glob("*")) if is_group(folder)]
-    proposed = groups[0] if len(groups) == 1 else home / "МИГ"
-    print("\nКъде са данните на групата?")
-    print("Ако имате нейна папка, влачете я в този прозорец и натиснете Enter.")
-    print(f"Само Enter: {'тази папка' if groups else 'нова папка'}, {proposed}")
+    proposed = groups[0] if len(groups) == 1 else home / w("LAG")
+    print("\n" + w("Where are the data of the group?"))
+    print(w("If it has a folder, drag that into this window and press Enter."))
+    print(
+        w("Enter alone: this folder, {folder}", folder=proposed)
+        if groups
+        else w("Enter alone: a new folder, {folder}", folder=proposed)
+    )
     while True:
         try:
             answer = input("> ").strip().strip("\"'")
@@ -160,7 +195,7 @@ def _asked_folder() -> Path:
             folder = named.parent if named.is_file() else named  # the workbook in it was dragged
             if is_group(folder):
                 return folder.absolute()
-        print("Там няма папка на група (register.xlsx или strategy.toml). Опитайте отново или натиснете само Enter.")
+        print(w("No folder of a group is there (register.xlsx or strategy.toml). Try again, or press Enter alone."))
 
 
 def uninstall(sure: bool) -> None:
@@ -170,13 +205,13 @@ def uninstall(sure: bool) -> None:
     """
     folder, launchers = program_folder(), recorded()
     if not folder.is_dir():
-        raise Refusal("Програмата VOMR не е инсталирана.")
+        raise Refusal(w("The program VOMR is not installed."))
     if not sure:
-        print("Програмата VOMR ще бъде премахната. Папките с данните ви остават.")
+        print(w("The program VOMR will be removed. The folders with your data stay."))
         try:
-            input("Enter – премахване; затворете прозореца, за да се откажете. ")
+            input(w("Enter removes it; close the window to give up.") + " ")
         except EOFError:
-            raise Refusal("Нищо не е премахнато.") from None
+            raise Refusal(w("Nothing was removed.")) from None
     with _alone(folder):
         for launcher in launchers:
             with suppress(OSError):  # already gone, or on a disk that is not there
@@ -191,9 +226,9 @@ def uninstall(sure: bool) -> None:
         (folder / name).unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()  # where nothing else stands in it
-    print("Програмата е премахната.")
+    print(w("The program was removed."))
     if left := [str(group) for group in dict.fromkeys(launchers.values()) if group.exists()]:
-        print("\n".join(["Данните ви са тук:", *left]))
+        print("\n".join([w("Your data are here:"), *left]))
 
 
 def _traces() -> list[Path]:
@@ -234,7 +269,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise Refusal("В друг прозорец тече инсталиране: изчакайте го.") from error
+            raise Refusal(w("An installation is running in another window: wait for it.")) from error
         yield
 
 
@@ -248,22 +283,23 @@ def _clear(folder: Path, former: Path | None) -> None:
 def _make(new: Path, source: Path, log: Path) -> None:
     """An environment with the pinned packages, then the program itself, built from its folder."""
     log.write_text("", encoding="utf-8")
-    print("· Подготвя се място за програмата.", flush=True)
+    _tell(w("A place is made for the program."))
     if _run([sys.executable, "-I", "-X", "utf8", "-m", "venv", str(new)], log) != 0:
-        raise Refusal(f"Средата на Python не може да се направи. Подробности: {log}")
+        raise _with_details(w("The environment of Python cannot be made."), log)
     pins = source / LOCK
     count = len(re.findall(r"^[a-z0-9]", pins.read_text(encoding="utf-8"), re.MULTILINE))
     wheels = source / "wheels"
     offline = ["--no-index", "--find-links", str(wheels)] if any(wheels.glob("*.whl")) else []
-    whence = "от папката wheels" if offline else "от интернет"
-    print(f"· Библиотеките се вземат {whence}: няколко минути.", flush=True)
+    from_folder = w("The libraries are taken from the folder wheels: a few minutes.")
+    _tell(from_folder if offline else w("The libraries are taken from the internet: a few minutes."))
     pip = [str(python_of(new)), "-I", "-X", "utf8", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     if _run([*pip, *offline, "--only-binary", ":all:", "--require-hashes", "-r", str(pins)], log, count) != 0:
-        raise Refusal(f"{_why(log, bool(offline))} Подробности: {log}")
-    print("· Инсталира се програмата.", flush=True)
+        raise _with_details(_why(log, bool(offline)), log)
+    _tell(w("The program is installed."))
     if _run([*pip, "--no-index", "--no-deps", "--no-build-isolation", str(source)], log) != 0:
-        raise Refusal(f"Програмата не може да се инсталира от {source}. Подробности: {log}")
-    shutil.copyfile(source / NEWS, new / Path(NEWS).name)
+        raise _with_details(w("The program cannot be installed from {folder}.", folder=source), log)
+    with suppress(FileNotFoundError):
+        shutil.copyfile(source / "docs" / LANG / NEWS, new / NEWS)
 
 
 def _run(command: list[str], log: Path, count: int = 0) -> int:
@@ -282,12 +318,16 @@ def _run(command: list[str], log: Path, count: int = 0) -> int:
                 record.write(line)
                 if count and line.startswith(("Collecting", "Processing")):  # from the network, from a folder
                     done += 1
-                    _show(f"  {min(done, count)} от около {count}")
+                    _show("  " + w("{done} of about {count}", done=min(done, count), count=count))
                 elif count and line.startswith("Installing"):
-                    _show("  разопаковат се …")
+                    _show("  " + w("they are unpacked …"))
         if count:
             _show("")
         return process.returncode
+
+
+def _tell(text: str) -> None:
+    print(f"· {text}", flush=True)
 
 
 def _show(text: str) -> None:
@@ -303,32 +343,44 @@ def _clean_environment() -> dict[str, str]:
     return {**kept, "PIP_USER": "0", "PYTHONUTF8": "1"}
 
 
-# What pip says, and what it means to the officer; the first that fits
-_REASONS = (
-    (r"No space left|Errno 28|not enough space", "На диска няма място: нужни са 1,5 GB."),
-    (r"DO NOT MATCH THE HASHES", "Изтеглена е повредена или подменена библиотека: опитайте отново или от друга мрежа."),
-    (r"CERTIFICATE_VERIFY|SSLError", "Мрежата не допуска сигурна връзка: обърнете се към поддръжката ѝ."),
-    (
-        r"resolution|getaddrinfo|Failed to establish|Max retries|timed out|Timeout|ProxyError|Connection",
-        "Няма връзка с интернет или мрежата не допуска изтеглянето: опитайте отново или от друга мрежа.",
-    ),
-    (r"Long Path", "Пътят до папката на програмата е прекалено дълъг за Windows."),
-)
-
-
 def _why(log: Path, offline: bool) -> str:
+    """What it means to the officer what pip said: the first that fits."""
     text = log.read_text(encoding="utf-8", errors="replace")
-    for pattern, sentence in _REASONS:
+    reasons = (
+        (r"No space left|Errno 28|not enough space", w("There is no room on the disk: 1.5 GB are needed.")),
+        (
+            r"DO NOT MATCH THE HASHES",
+            w("A library was downloaded that is damaged or exchanged: try again, or from another network."),
+        ),
+        (
+            r"CERTIFICATE_VERIFY|SSLError",
+            w("The network allows no secure connection: turn to those who look after it."),
+        ),
+        (
+            r"resolution|getaddrinfo|Failed to establish|Max retries|timed out|Timeout|ProxyError|Connection",
+            w("There is no internet, or the network does not allow the download: try again, or from another network."),
+        ),
+        (r"Long Path", w("The path of the program's folder is too long for Windows.")),
+    )
+    for pattern, sentence in reasons:
         if re.search(pattern, text):
             return sentence
     if offline and re.search("No matching distribution", text):
-        return "Папката wheels не е пълна или е за друга система: направете я отново с tools/wheels.py."
-    return "Библиотеките не могат да се инсталират."
+        return w("The folder wheels is not whole, or is for another system: make it anew with tools/wheels.py.")
+    return w("The libraries cannot be installed.")
+
+
+def _with_details(sentence: str, log: Path) -> Refusal:
+    return Refusal(f"{sentence} " + w("Details: {log}", log=log))
+
+
+def _refused(error: OSError, path: Path) -> str:
+    return w("The system refused: {path}: {reason}.", path=error.filename or path, reason=error.strerror or error)
 
 
 def _try(new: Path) -> str:
     """The version of what was installed, once it has made the invented group's report, in every format."""
-    print("· Проба: прави се примерен отчет.", flush=True)
+    _tell(w("A trial: the report of an example is made."))
     vomr = [str(python_of(new)), "-I", "-X", "utf8", "-m", "vomr.cli"]
     with tempfile.TemporaryDirectory() as scratch:
         report = ["report", "2028-Q2", "--strategy", "data/primer", "--out", scratch]
@@ -344,15 +396,17 @@ def _try(new: Path) -> str:
         log = program_folder() / LOG
         with log.open("ab") as record:
             record.write(tried.stdout)
-        raise Refusal(f"Програмата е инсталирана, но не тръгва. Изпратете {log} на човека, който я поддържа.")
+        raise Refusal(w("The program is installed, but does not start. Send {log} to whoever maintains it.", log=log))
     version = subprocess.run([*vomr, "--version"], env=_clean_environment(), capture_output=True, text=True)
     return version.stdout.strip()
 
 
 def _say_what_is_new(former: Path | None, new: Path, version: str) -> None:
     if former:
-        lines = news(_text(former / Path(NEWS).name), _text(new / Path(NEWS).name))
-        print(f"\nНовата версия е {version}. " + ("Ново за вас:" if lines else "За вас няма промени."))
+        before, now = (_text(place / NEWS) for place in (former, new))
+        lines = news(before, now)
+        found = w("New for you:") if lines else w("Nothing has changed for you.") if now else ""
+        print("\n" + " ".join(filter(None, (w("The new version is {version}.", version=version), found))))
         print("".join(f"{line}\n" for line in lines), end="")
 
 
@@ -401,10 +455,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"\n{refusal}")
         return 3
     except OSError as error:
-        print(f"\nСистемата отказа: {error.filename}: {error.strerror}.")
+        print("\n" + _refused(error, Path()))
         return 3
     except KeyboardInterrupt:
-        print("\nПрекъснато. Инсталираното преди работи както преди.")
+        print("\n" + w("Interrupted. What was installed before works as before."))
         return 3
     return 0
 

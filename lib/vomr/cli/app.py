@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,10 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from vomr import __version__
+from vomr import __version__, computer
 from vomr.privacy.stars import without
 from vomr.words import DEFAULT, LANGUAGES, Words
-from vomr.words.language import source
 
 _ENOUGH = 5  # groups that tell in which language the command speaks of many; each takes reading its settings
 DRAFT = 1  # the exit status where errors are in the data
@@ -40,7 +38,7 @@ def asked_language(arguments: list[str]) -> str:
     if chosen := next(filter(None, asked), None):
         return chosen
     of_groups = set(_languages_of_groups(arguments))
-    return of_groups.pop() if len(of_groups) == 1 else _language_of_computer()
+    return of_groups.pop() if len(of_groups) == 1 else computer.language()
 
 
 def _given(arguments: list[str], option: str) -> Iterator[str]:
@@ -54,14 +52,14 @@ def _given(arguments: list[str], option: str) -> Iterator[str]:
 
 def _languages_of_groups(arguments: list[str]) -> Iterator[str]:
     """Of each group that the command names or makes; of none that is named, of those of the folder one works in."""
-    from vomr.countries import first_language
+    from vomr.countries import HOME, first_language
     from vomr.folders import is_strategy, own_strategies, strategies_below, strategy_folder
     from vomr.problems import VomrError
     from vomr.settings_sheets import language_of
 
     if arguments[:1] == ["new"]:  # one that is begun knows its country
         begun = next((Path(word) for word in arguments[1:] if is_strategy(Path(word))), None)
-        country = next(_given(arguments, "--country"), None) or country_of_computer()
+        country = next(_given(arguments, "--country"), None) or computer.country() or HOME
         yield first_language(country) if begun is None else language_of(begun)
         return
     if many := [Path(name) for name in _given(arguments, "--strategies")]:  # groups, or folders that hold them
@@ -73,37 +71,6 @@ def _languages_of_groups(arguments: list[str]) -> Iterator[str]:
         except VomrError:  # the command says what is wrong
             folders = [] if given else own_strategies()
     yield from map(language_of, folders[:_ENOUGH])
-
-
-def country_of_computer() -> str:
-    """That which its user has set, where there is a file of it; else that of groups whose settings name none."""
-    from vomr.countries import COUNTRIES, HOME
-
-    territory = _locale().partition("-")[2]
-    return territory if territory in COUNTRIES else HOME
-
-
-def _language_of_computer() -> str:
-    """That of the country that its user has set, where there is a file of it; else her language, or English where it
-    has no words.
-    """
-    from vomr.countries import COUNTRIES, first_language
-
-    own, _, territory = _locale().partition("-")
-    if territory in COUNTRIES:
-        return first_language(territory)
-    return DEFAULT if not own else own if own in LANGUAGES else source().code
-
-
-def _locale() -> str:
-    """``cs-CZ``; nothing where the system says nothing of its user."""
-    if sys.platform == "win32":
-        from vomr.windows_shell import locale_name
-
-        return locale_name()
-    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    name = re.split("[.@]", next(filter(None, settings), ""))[0]
-    return "" if name in ("C", "POSIX") else name.replace("_", "-")
 
 
 _lang = asked_language(sys.argv[1:])

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from vomr import countries
-from vomr.cli.app import app, country_of_computer, say, w
-from vomr.countries import COUNTRIES, first_language
+from vomr import computer, countries
+from vomr.cli.app import app, say, w
+from vomr.countries import COUNTRIES, HOME, first_language
 from vomr.words import LANGUAGES
 
 
@@ -61,7 +61,7 @@ def new(
     from vomr.words import Words
 
     is_begun, named = is_strategy(folder), country
-    country = country or country_of_computer()
+    country = country or computer.country() or HOME
     one_of("country", country, COUNTRIES)
     lang = lang or (language_of(folder) if is_begun else first_language(country))
     one_of("lang", lang, LANGUAGES)

@@ -18,12 +18,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from vomr.computer import DEFAULT as DEFAULT
 from vomr.fingerprint import digest
 from vomr.user_cache import read_pickled, write_cached
 
 FOLDER = Path(__file__).parent
 LANGUAGES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/language.toml")))
-DEFAULT = "bg"  # of who asks for none
 _KEPT = "words"  # in the user's cache
 
 
