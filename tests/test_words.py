@@ -156,6 +156,11 @@ def test_what_is_entered_is_said_in_the_readers_language():
     assert [cs.unit("проекти", n) for n in (1, 2, Decimal("2.5"), 5)] == ["projekt", "projekty", "projektů", "projektů"]
     assert [bg.unit("проекти", n) for n in (1, 5, None)] == ["проект", "проекта", "проекти"]
     assert [own.unit("projekty", 1) for own in (cs, en, bg)] == ["projekt", "project", "project"]
+    assert cs.legal_basis("Регламент (ЕС) 2021/1060, чл. 34(2)") == "nařízení (EU) 2021/1060, čl. 34 odst. 2"
+    assert (
+        en.legal_basis("Регламент (ЕС) 2021/1060, чл. 34(2), чл. 35")
+        == "Regulation (EU) 2021/1060, Art. 34(2), Art. 35"
+    )
     assert (cs.unit("obědy", 3), cs.unit("обеди", 3)) == ("obědy", "„обеди“")
     assert (cs.office("УО, ДФЗ"), en.office("ŘO"), cs.office("ŘO")) == (
         "řídicí orgán, platební agentura",
