@@ -58,6 +58,7 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
     places = _places_of_figures(tables, names)
     # text from tables is data: a cell that begins with “=” stays text
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    settings["in_memory"] = True  # else each sheet is a file that is written, read again and removed
     sign = "€" if w.currency_code == "EUR" else w.currency_code
     with xlsxwriter.Workbook(file, settings) as workbook:
         workbook.set_properties({"title": cover[0][1], "created": _FIXED_TIME})
