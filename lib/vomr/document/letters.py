@@ -20,7 +20,7 @@ def plain(text: str) -> str:
 
 def spaced(text: str) -> str:
     """Text with every run of white space as one space; spaces that do not break stay."""
-    return _BLANKS.sub(" ", text)
+    return text if text.isprintable() and "  " not in text else _BLANKS.sub(" ", text)
 
 
 def tame(text: str) -> str:

@@ -31,10 +31,11 @@ from vomr.export.body import Body, body
 from vomr.export.cards import middle
 from vomr.export.formulas import formula
 from vomr.export.images import as_png, read_uri, with_palette
+from vomr.export.table_columns import Measured
 from vomr.export.word_formulas import omml
 from vomr.export.word_package import PICTURE, Package, xml
 from vomr.export.word_styles import TEXT_WIDTH, twips
-from vomr.export.word_tables import MARGINS, PIXEL, Slot, column_widths, lies_across, placed
+from vomr.export.word_tables import MARGINS, PIXEL, Slot, column_widths, lies_across, measured_in, placed
 from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.period import today
 from vomr.user_cache import read_cached, write_cached
@@ -140,6 +141,7 @@ class WordWriter:
         self.footnotes: list[str] = []
         self.files: dict[bytes, str] = {}  # names of pictures; what looks the same is kept once
         self.drawings: dict[str, str] = {}  # SVG, by the name of the file that is made of it
+        self.measured: dict[int, tuple[d.Table, Measured]] = {}
         self.pictures = 0
         self.frame = self._frame()
 
@@ -193,8 +195,9 @@ class WordWriter:
         """Blocks one after another, on pages that lie across where a table of their section must."""
         made: list[str] = []
         for section in _sections(blocks):
-            tables = [block for block in section if isinstance(block, d.Table)]
-            if any(lies_across(table, TEXT_WIDTH[False]) for table in tables) != self.across:
+            tables = [block for block in section if isinstance(block, d.Table) and (block.head or block.rows)]
+            wide = (lies_across(self._measured(table), len(table.rows), TEXT_WIDTH[False]) for table in tables)
+            if any(wide) != self.across:
                 made.append(_paragraph("", "Table text", self._page(self.across)))
                 self.across = not self.across
             made += [self.block(block, Where(TEXT_WIDTH[self.across])) for block in section]
@@ -407,7 +410,7 @@ class WordWriter:
         rows = placed(table)
         if not rows:
             return ""
-        columns = column_widths(table, where.room)
+        columns = column_widths(self._measured(table), where.room)
         title, has_stub = text_of(table.caption), any(cell.scope == "row" for row in table.rows for cell in row.cells)
         said = xml("tblW", w=twips(sum(columns)), type="dxa") + xml("jc", val="left") + _RULES
         said += xml("tblLayout", type="fixed") + xml("tblLook", firstRow=1, firstColumn=f"{has_stub:d}", noVBand=1)
@@ -428,6 +431,12 @@ class WordWriter:
         below = _paragraph(self.line(table.below), "Note", space) if table.below else ""
         below = below or _paragraph("", "Table text", space)
         return self._caption(self.w("Table"), _run(table.number), table.caption) + xml("tbl", made) + below
+
+    def _measured(self, table: d.Table) -> Measured:
+        """Its words, measured once: to choose the page that it lies on, and to write it."""
+        if id(table) not in self.measured:
+            self.measured[id(table)] = table, measured_in(table)  # with the table, so that no other gets its id()
+        return self.measured[id(table)][1]
 
     def _caption(self, what: str, number: str, caption: d.Content) -> str:
         number = self.words(f"{what} ") + number + _run(". ") if number else ""

@@ -35,8 +35,12 @@ _NO_MOMENT = (1980, 1, 1, 0, 0, 0)  # the bytes of a file must not depend on whe
 
 def xml(name: str, inside: str = "", /, **attributes: str | int) -> str:
     """An element of Word's with what stands in it, which is written already."""
-    said = "".join([f' w:{key}="{escape(str(value))}"' for key, value in attributes.items()]) if attributes else ""
+    said = "".join([f' w:{key}="{_attribute(str(value))}"' for key, value in attributes.items()]) if attributes else ""
     return f"<w:{name}{said}>{inside}</w:{name}>" if inside else f"<w:{name}{said}/>"
+
+
+def _attribute(value: str) -> str:
+    return value if value.isalnum() else escape(value)  # nearly all are numbers and names
 
 
 class Package:

@@ -51,9 +51,8 @@ def placed(table: d.Table) -> Rows:
     return rows
 
 
-def column_widths(table: d.Table, room: float) -> list[float]:
+def column_widths(measured: Measured, room: float) -> list[float]:
     """Centimetres for each column, all of them within ``room``; where its words need more, they are broken."""
-    measured = _measured(table)
     room *= _POINT
     for size in _SIZES:
         widths = widths_of(measured, size, _PAD, room)
@@ -63,16 +62,14 @@ def column_widths(table: d.Table, room: float) -> list[float]:
     return [wide * room / sum(least) / _POINT for wide in least]
 
 
-def lies_across(table: d.Table, room: float) -> bool:
-    """Whether an upright page is too narrow for it: for its words, or, where it is long, for its texts."""
-    if not (table.head or table.rows):
-        return False
-    measured = _measured(table)
+def lies_across(measured: Measured, rows: int, room: float) -> bool:
+    """Whether an upright page is too narrow for it: for its words, or, where it has many rows, for its texts."""
     widths = widths_of(measured, _SIZE, _PAD, room * _POINT)
-    if len(table.rows) >= TURNED_ROWS:
+    if rows >= TURNED_ROWS:
         return widths is None or is_cramped(measured, widths, _SIZE, _PAD, TOWER)
     return widths is None and widths_of(measured, _SIZES[-1], _PAD, room * _POINT) is None
 
 
-def _measured(table: d.Table) -> Measured:
+def measured_in(table: d.Table) -> Measured:
+    """How wide the words of a table are."""
     return measure(spots_of(table), len(table.head), inf)  # Word divides no words
