@@ -34,11 +34,11 @@ from vomr.method.entries import (
 from vomr.method.figures import Declared, Figure, Moment, Reason, no_rows, ratio
 from vomr.method.memo import memoised_by, memoised_on_days
 from vomr.method.source_rows import SourceRow, difference, rows_of_frame
-from vomr.method.states import by_day, converted, latest
+from vomr.method.states import by_day, converted, latest_of
 from vomr.money import Accounts
 from vomr.register import Register
 from vomr.register.amount_days import amount_days_of
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain
 from vomr.strategy import Limit
 from vomr.words import N_
 
@@ -797,9 +797,17 @@ def _total(of: Mapping[tuple[str, Pair], int], members: list[Pair], name: str) -
 @memoised_on_days("budget")
 def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
     """The budget in force on ``day``: of every measure and fund the row with the latest ``valid_from``."""
-    budget = _budget_converted(register)
-    in_force = latest(budget[by_day(budget["valid_from"], day)], ["measure", "fund"], "valid_from")
-    return in_force.iloc[np.argsort(in_force[ROW].to_numpy())]
+    budget, owners = _budget_converted(register), _owners_of_budget(register)
+    numbers, days = budget[ROW].to_numpy(), budget["valid_from"].to_numpy()
+    known = np.flatnonzero(by_day(budget["valid_from"], day))
+    in_force = known[latest_of([owners[at] for at in known.tolist()], days[known], numbers[known])]
+    return budget.iloc[in_force[np.argsort(numbers[in_force])]]
+
+
+@memoised_by("budget")
+def _owners_of_budget(register: Register) -> list[tuple[str | None, str | None]]:
+    """Measure and fund of each row."""
+    return list(zip(*(plain(register["budget"][name]) for name in ("measure", "fund")), strict=True))
 
 
 @memoised_by("budget")

@@ -993,9 +993,10 @@ def territory(register: Register, day: dt.date) -> Territory:
         )
         for code in present
     )
+    contracts, total = _together(once)
     return Territory(
-        contracts=CONTRACTS_OF_TERRITORY.figure(len(once)),
-        total=OF_TERRITORY.figure(int(once["converted"].sum())),
+        contracts=contracts,
+        total=total,
         as_of=_newest(register, rows),
         municipalities=tuple(present),
         missing=tuple(missing),
@@ -1003,6 +1004,15 @@ def territory(register: Register, day: dt.date) -> Territory:
         statuses=grouped("status"),
         rows=places,
     )
+
+
+def territory_together(register: Register, day: dt.date) -> tuple[Figure, Figure]:
+    """How many contracts outside the strategy there are, and their money."""
+    return _together(territory_rows(register, day).drop_duplicates("contract"))
+
+
+def _together(contracts: pd.DataFrame) -> tuple[Figure, Figure]:
+    return CONTRACTS_OF_TERRITORY.figure(len(contracts)), OF_TERRITORY.figure(int(contracts["converted"].sum()))
 
 
 def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
@@ -1026,7 +1036,7 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
 
 
 def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
-    inside = strategy_projects(register)[known_projects(register, day)]
+    inside = strategy_projects(register)[["isun_number", "contract"]][known_projects(register, day)]
     own = register["management_contracts"]
     numbers: list[Any] = [
         register.strategy.strategy.management_contract,
@@ -1060,4 +1070,4 @@ _IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {
 }
 
 
-__all__ = ["Outcomes", "Project", "outcomes", "territory", "territory_rows"]
+__all__ = ["Outcomes", "Project", "outcomes", "territory", "territory_rows", "territory_together"]

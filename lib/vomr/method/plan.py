@@ -14,7 +14,7 @@ from vomr.method.absorption import Line
 from vomr.method.entries import MANAGEMENT, measure_kinds
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.memo import memoised_on_days
-from vomr.method.source_rows import SourceRow, rows_of_frame
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import by_day, converted, latest
 from vomr.register import Register
 from vomr.register.frames import plain
@@ -26,13 +26,18 @@ NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
 
 def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     """The points of the line in force."""
-    points = moment.by_day(points_in_force)
+    lines = moment.shared(_rows_by_line, f"planned_{figure.declared.short.rpartition('.')[2]}")
     if figure.of:
-        points = points[(points["measure"] == figure.of["measure"]) & (points["fund"] == figure.of["fund"])]
-    else:
-        points = points[points["measure"].isin(measures_of_operations(moment.register))]
-    planned = points[f"planned_{figure.declared.short.rpartition('.')[2]}"]
-    return rows_of_frame(moment.register, "plan", points, planned, note="point", date="date")
+        return lines.get((figure.of["measure"], figure.of["fund"]), [])
+    operations = measures_of_operations(moment.register)
+    return [row for (measure, _), rows in lines.items() if measure in operations for row in rows]
+
+
+def _rows_by_line(moment: Moment, column: str) -> dict[tuple[str, str], list[SourceRow]]:
+    """The points of every line, by measure, fund and date."""
+    points = points_in_force(moment.register, moment.day)
+    rows = rows_of_frame(moment.register, "plan", points, points[column], note="point", date="date")
+    return by_code(rows, zip(points["measure"], points["fund"], strict=True))
 
 
 _BY_DAYS = N_("By days, linear between the points of the financial plan in force; nothing before the first of them.")

@@ -24,7 +24,7 @@ from vomr.method.counting import achieved, indicator_data, members_on
 from vomr.method.entries import management_rows
 from vomr.method.figures import Declared, Figure, Moment
 from vomr.method.indicators import FIGURES as OF_INDICATORS
-from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_PROJECT, OF_TERRITORY, territory
+from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_PROJECT, OF_TERRITORY, territory_together
 from vomr.method.partnership import MEMBERS
 from vomr.method.reported_figures import reported_figures
 from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
@@ -333,7 +333,7 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
 
 def _compared(at: Moment) -> dict[str, Figure]:
     register, day = at.register, at.day
-    data, events, outside = at.shared(indicator_data), at.shared(animation_of), territory(register, day)
+    data, events = at.shared(indicator_data), at.shared(animation_of)
     found = [
         figure
         for line in at.shared(absorption_of).measures
@@ -353,7 +353,7 @@ def _compared(at: Moment) -> dict[str, Figure]:
         amounts = zip(states["project"], states[name], strict=True)
         found += [declared.figure(int(cents), project=code) for code, cents in amounts]
     found += [events["events"], events["participants"], MEMBERS.figure(len(members_on(register, day)))]
-    return {figure.id: figure for figure in (*found, outside.contracts, outside.total)}
+    return {figure.id: figure for figure in (*found, *territory_together(register, day))}
 
 
 def reported_in(results: Mapping[str, Any]) -> Reported:

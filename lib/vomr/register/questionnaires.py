@@ -172,9 +172,14 @@ QUESTIONNAIRES: dict[str, tuple[SurveyQuestion, ...]] = {
 }
 
 
+_BY_CODE: dict[tuple[str | None, str | None], SurveyQuestion] = {
+    (audience, question.code): question for audience, asked in QUESTIONNAIRES.items() for question in asked
+}
+
+
 def question_of(audience: str | None, code: str | None) -> SurveyQuestion | None:
     """A question of the questionnaire for some people; None where it has no such."""
-    return next((question for question in QUESTIONNAIRES.get(audience or "", ()) if question.code == code), None)
+    return _BY_CODE.get((audience, code))
 
 
 def answer_text(w: Words, question: SurveyQuestion, code: str) -> str:

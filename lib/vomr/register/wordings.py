@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from vomr.money import CURRENCIES
 from vomr.spelling import folded
@@ -48,6 +48,7 @@ def means_nothing(text: str, *, in_codes: bool = False) -> bool:
     return len(seen) <= 24 and folded(seen) in (_NOTHING if in_codes else _NOTHING_BUT_IN_CODES)
 
 
+@lru_cache(maxsize=10_000)
 def code_of(label_set: str, text: str) -> str | None:
     """The code that a label means, in whatever case, spacing, quotes, dashes and look-alike letters it is written."""
     return _codes(label_set).get(_spelling(text))

@@ -116,6 +116,7 @@ class Answers:
     def __init__(self, context: Context, hide: Callable[[Any], Any] = lambda text: text) -> None:
         self.context, self.w, self.hide = context, context.w, hide
         self._made: dict[str, Answer] = {}
+        self._stated: dict[tuple[object, ...], str] = {}
         self._values: dict[tuple[object, ...], str] = {}
         self._rows: dict[tuple[object, ...], GivenRow] = {}
 
@@ -184,7 +185,7 @@ class Answers:
         return Answer(
             figure,
             self.hide(called(self.context, figure)),
-            _plain(w, figure),
+            self._plain(figure),
             tuple(self.hide(reason.text(w)) for reason in reasons),
             figure.base if figure.base and self.context.results.figure(figure.base) is not None else None,
             tuple(part.id for part in explained.components),
@@ -192,6 +193,12 @@ class Answers:
             () if hidden else tuple(self._given(figure, row) for row in explained.rows),
             hidden,
         )
+
+    def _plain(self, figure: Figure) -> str:
+        key = (figure.value, figure.unit, figure.declared.family, figure.reason and figure.reason.code)
+        if key not in self._stated:
+            self._stated[key] = _plain(self.w, figure)
+        return self._stated[key]
 
     def _before(self, figure: Figure) -> Iterable[Printed]:
         then = self._previous.found.of(figure)

@@ -331,7 +331,20 @@ def _name(w: Words, figure: Figure) -> str:
 
 def _of(context: Context, figure: Figure) -> list[list[str]]:
     """What a figure is of, thing by thing: as it is called, which is printed, and by its code."""
-    return [labels for name, value in figure.of.items() for labels in _labels(context, name, value)]
+    labelled = context.part(_Labelled)
+    return [labels for thing in figure.of.items() for labels in labelled[thing]]
+
+
+class _Labelled(dict[tuple[str, Any], list[list[str]]]):
+    """The labels of things, made once for all the figures that are of one."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+
+    def __missing__(self, thing: tuple[str, Any]) -> list[list[str]]:
+        self[thing] = labels = _labels(self._context, *thing)
+        return labels
 
 
 def _labels(context: Context, name: str, value: Any) -> list[list[str]]:
