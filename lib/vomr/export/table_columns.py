@@ -197,20 +197,20 @@ def widths_of(table: Measured, size: float, pad: float, room: float) -> np.ndarr
 def _grown(wanted: np.ndarray, widths: np.ndarray, pad: float, room: float, head: int) -> np.ndarray:
     weights = np.where(np.arange(len(wanted)) < head, 0.6, 1.0)  # rather a head in two lines than a row
     longest = wanted.max(axis=0)
+    wraps = (wanted > widths - 2 * pad).any(axis=1)  # what is in one line already remains so
+    wanted, weights = wanted[wraps], weights[wraps]
+    none = np.ones((len(wanted), 1))  # beside a column that is alone
     while (left := room - widths.sum()) > 0.5:
         step = min(_STEP, left)
         open_ = np.flatnonzero(longest > widths - 2 * pad)
         if not len(open_):
             break
-        now, wider = wanted / (widths - 2 * pad), wanted / (widths + step - 2 * pad)
-        lines, fewer = np.ceil(now - 0.02).clip(1), np.ceil(wider - 0.02).clip(1)
+        now, wider = np.maximum(wanted / (widths - 2 * pad), 1), np.maximum(wanted / (widths + step - 2 * pad), 1)
+        lines, fewer = np.ceil(now - 0.02), np.ceil(wider - 0.02)
         # The tallest of a row's other cells: the second tallest for the one that is the tallest
-        tallest = lines.max(axis=1)
-        is_tallest = lines == tallest[:, None]
-        second = np.where(is_tallest, 1.0, lines).max(axis=1)
-        alone = is_tallest & (is_tallest.sum(axis=1) == 1)[:, None]
-        others = np.where(alone, second[:, None], tallest[:, None])
-        height = weights @ np.maximum(others, fewer) + 0.3 * (weights @ (wider.clip(1) - now.clip(1)))
+        second, tallest = np.sort(np.hstack([none, lines]), axis=1).T[-2:, :, None]
+        others = np.where(lines < tallest, tallest, second)
+        height = weights @ (np.maximum(others, fewer) + 0.3 * (wider - now))
         widths = widths.copy()
         widths[open_[np.argmin(height[open_])]] += step
     return widths

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from vomr import document as d
 
-_ESCAPES = str.maketrans(
-    {**{chr(code): None for code in range(32)}, "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-)
+_SPECIAL = re.compile(r'[\x00-\x1f"\\]')
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}  # other signs of control go
 ALONE = -1
 BREAK = "\N{ZERO WIDTH SPACE}"  # where a word may be broken
 _PIECE = re.compile(r"[^/.,;:?&=_\-|\\]+[/.,;:?&=_\-|\\]*|[/.,;:?&=_\-|\\]+")
@@ -18,7 +17,7 @@ _PIECE = re.compile(r"[^/.,;:?&=_\-|\\]+[/.,;:?&=_\-|\\]*|[/.,;:?&=_\-|\\]+")
 
 def literal(text: str) -> str:
     """A Typst string literal. What stands in it is never markup or code, whatever a cell may hold."""
-    return f'"{text.translate(_ESCAPES)}"'
+    return '"' + _SPECIAL.sub(lambda sign: _ESCAPES.get(sign[0], ""), text) + '"'
 
 
 def breakable(text: str, room: int) -> str:
