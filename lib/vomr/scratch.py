@@ -32,9 +32,13 @@ def _prefix() -> str:
 @cache
 def _sweep(where: str) -> None:
     """Remove, once, what killed runs on this machine left."""
-    import psutil
-
     for path in Path(where).glob(f"{_prefix()}*"):
         maker = _NAME.fullmatch(path.name)
-        if maker and not psutil.pid_exists(int(maker[1])):
+        if maker and not _is_running(int(maker[1])):
             shutil.rmtree(path, ignore_errors=True)  # another user's stays: it cannot be removed
+
+
+def _is_running(process: int) -> bool:
+    import psutil  # only where another run has a folder: it takes a while to load
+
+    return psutil.pid_exists(process)
