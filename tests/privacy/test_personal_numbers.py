@@ -12,13 +12,16 @@ from importlib import import_module
 
 import pytest
 from places import PLACES
+from stdnum.it import codicefiscale
 from test_bare_numbers import STRATEGY
 
 from vomr.countries.numbers import WITH_NUMBERS, Personal, numbers_of
 from vomr.method.results import problems_on
 from vomr.pack.gate import Gate
+from vomr.privacy.digits import STARS
 from vomr.privacy.personal import personal_numbers
 from vomr.privacy.readers import runs
+from vomr.privacy.stars import may_hold, without
 from vomr.problems import VomrError
 from vomr.register import read_register
 from vomr.register.persons import CODE
@@ -79,6 +82,23 @@ def test_beside_its_label_and_under_it_every_number_is_found_as_it_is_written(co
             assert not search.holds(search.without(f"{label} {spelt}")), spelt
             assert search.holds(f"Abc ({label.upper()} {spelt})"), spelt
             assert search.find(spelt, identifiers=True), spelt
+
+
+@pytest.mark.parametrize(("code", "personal"), KINDS)
+def test_a_quick_look_before_stars_passes_over_no_number(code, personal):
+    pen = random.Random(f"stars {code} {personal.name}")
+    for number, text in some(pen, personal, 20):
+        for spelt in (number, text, text.lower(), f"име \u00ad{text}"):
+            assert may_hold(spelt), spelt
+
+
+def test_an_italian_number_with_letters_in_place_of_digits_gets_stars_too():
+    letters = str.maketrans("0123456789", "LMNPQRSTUV")
+    for number, _ in some(random.Random(3), numbers_of("IT").personal[0], 20):
+        signs = number[:12] + number[12:15].translate(letters)
+        spelt = signs + codicefiscale.calc_check_digit(signs)
+        for text in (spelt, spelt.lower(), f"{spelt[:6]} {spelt[6:11]} {spelt[11:]}"):
+            assert may_hold(text) and without(f"Abc: {text}") == f"Abc: {STARS}", text
 
 
 @pytest.mark.parametrize(("code", "personal"), KINDS)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 _FEWEST = 6  # digits of a personal number that has letters too
 _DAY = r"\d{4}-\d\d-\d\d\Z|\d\d?\.\s?\d\d?\.\s?\d{4}\Z"
 _WITH_SIGNS = re.compile(rf"(?=(?:\D*\d){{{_FEWEST}}})(?!{_DAY})[\w ./+\u00a0\u202f\u2009–-]{{7,30}}")
-_DIGITS_ENOUGH = re.compile(rf"(?:\d\D*){{{_FEWEST}}}")
+_DIGIT = re.compile(r"\d")
 # a quick look at a whole row: amounts have a comma
 _PERHAPS = re.compile(r">[^<>]*\d[^<>,]{5,}<")
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
@@ -71,11 +71,14 @@ def _under(titles: Iterable[Sequence[str]], rows: Iterable[Sequence[str]]) -> It
 
     Rows are aligned at the right: a title of several rows stands at the left of the first of them alone.
     """
+    headings: dict[int, str] = {}
     for row in rows:
         for at, source in enumerate(row):
-            if _DIGITS_ENOUGH.search(source) and may_be_number(text := _text(source)):
+            if len(_DIGIT.findall(source)) >= _FEWEST and may_be_number(text := _text(source)):
                 back = at - len(row)
-                yield Under(text, " ".join(_text(title[back]) for title in titles if -back <= len(title)))
+                if back not in headings:
+                    headings[back] = " ".join(_text(title[back]) for title in titles if -back <= len(title))
+                yield Under(text, headings[back])
 
 
 def _width(attributes: str) -> int:

@@ -19,9 +19,13 @@ _OFFICE = re.compile(
     r"(?:office|info|mig|lag|contact|kontakt|obshtina|obs|municipality|delovodstvo|registr|registratura|admin|secretary|press|support|noreply|no-reply|mail)\b",
     re.IGNORECASE,
 )
+# what begins a number stands first, since that is looked for quickest; what may not be before it is asked next
+_ABROAD = r"359[ \u00a0\u202f()/.-]{0,3}\(?0?\)?[ \u00a0]?\d(?:[ \u00a0\u202f()/.-]{0,2}\d){6,8}(?!\w|[.,]\d)"
+_HOME = r"[89][789](?:[ \u00a0\u202f()/.-]{0,2}\d){7}(?!\w|[.,]\d)"
 _PHONE = re.compile(
-    r"(?<![\w.,+#-])(?:(?:\+|00)359[ \u00a0\u202f()/.-]{0,3}\(?0?\)?[ \u00a0]?\d(?:["
-    r" \u00a0\u202f()/.-]{0,2}\d){6,8}|0[89][789](?:[ \u00a0\u202f()/.-]{0,2}\d){7})(?![\w]|[.,]\d)"
+    "|".join(
+        rf"{begins}(?<![\w.,+#-]{begins}){rest}" for begins, rest in ((r"\+", _ABROAD), ("00", _ABROAD), ("0", _HOME))
+    )
 )
 _NAMED_PHONE = re.compile(
     r"((?<![^\W\d_])(?:тел(?:ефон\w*)?|моб(?:илен)?|gsm|джиесем|факс|phone|tel|mobile|fax)\b[.:\s№]{0,4})(\+?\d(?:["
@@ -30,8 +34,10 @@ _NAMED_PHONE = re.compile(
 )
 # quick, for texts that hold none, which most are
 _NUMBER_BEGINS = re.compile(r"\+359|00359|0[89][789]")
-_WORD_OF_PHONE = re.compile(r"(?<![^\W\d_])(?:тел|моб|gsm|джиесем|факс|phone|tel|mobile|fax)")
-_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?<!\w[A-Z]{2}\d{2})(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")
+_MAIL_ENDS = re.compile(r"@(?:[\w-]{1,63}\.){1,5}[a-zа-я]{2}", re.IGNORECASE)
+_WORDS_OF_PHONE = ("тел", "моб", "gsm", "джиесем", "факс", "phone", "tel", "mobile", "fax")
+_WORD_OF_PHONE = re.compile("|".join(rf"{word}(?<![^\W\d_]{word})\w*[.:\s№]{{0,4}}\+?\d" for word in _WORDS_OF_PHONE))
+_ACCOUNT = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z]\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")
 
 
 def hide_contacts(text: str, instead: Mapping[str, str], allowed: frozenset[str] = frozenset()) -> str:
@@ -46,7 +52,7 @@ def hide_contacts(text: str, instead: Mapping[str, str], allowed: frozenset[str]
     allowed : frozenset of str
         Those of the group itself and numbers of other things, by :func:`plain`.
     """
-    if "@" in text:
+    if "@" in text and _MAIL_ENDS.search(text):
         text = _MAIL.sub(
             lambda match: match[0] if plain(match[0]) in allowed or _OFFICE.match(match[0]) else instead["mail"], text
         )
@@ -69,14 +75,12 @@ _ACCOUNT_BEGINS = re.compile(r"[A-Z]{2}\d")
 
 def with_contacts_perhaps(alike: Alike) -> set[str]:
     """Which of many texts :func:`hide_contacts` may change: quick, since hardly any."""
-    return {
-        *(
-            alike.texts[which] for which in with_digits_enough(alike.texts)
-        ),  # a telephone that no word names has as many
-        *alike.where(
-            lambda shape: "@" in shape or _ACCOUNT_BEGINS.search(shape) or _WORD_OF_PHONE.search(shape.lower())
-        ),
-    }
+
+    def may_hold(shape: str) -> object:
+        return _MAIL_ENDS.search(shape) or _ACCOUNT_BEGINS.search(shape) or _WORD_OF_PHONE.search(shape.lower())
+
+    # a telephone that no word names has digits enough for a personal number
+    return {*(alike.texts[which] for which in with_digits_enough(alike.texts)), *alike.where(may_hold)}
 
 
 def plain(text: str) -> str:

@@ -57,10 +57,10 @@ _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _DATA = re.compile(r"data:([\w.+/-]*)(?:;[\w.=-]+)*?(;base64)?,([\w+/=%.~:?&@!$'()*,;-]*)")
-# The same in its quotes, with markup that is not escaped
-_DATA_AS_TEXT = re.compile(r"""(?:"data:[^",]*,([^"]*<[^"]*)"|'data:[^',]*,([^']*<[^']*)')""")
+# The same in quotes, with markup that is not escaped
+_DATA_AS_TEXT = re.compile(r"""data:(?:(?<="data:)[^",]*,([^"]*<[^"]*)(?=")|(?<='data:)[^',]*,([^']*<[^']*)(?='))""")
 _GEOMETRY = re.compile(
-    r"\s(?:d|points|transform|gradientTransform|patternTransform|viewBox|[xyr]|[xy][12]|[cdfr][xyr]|width|height|offset|refX|refY|markerWidth|markerHeight|"
+    r"\s(?=[cdfghkmoprstvwxy])(?:d|points|transform|gradientTransform|patternTransform|viewBox|[xyr]|[xy][12]|[cdfr][xyr]|width|height|offset|refX|refY|markerWidth|markerHeight|"
     r"stroke-dasharray|values|keyTimes)\s*=\s*(?:\"[-+MLHVCSQTAZmlhvcsqtaze\d.,%\s]*\"|\"(?:\w+\([-+\d.,\s]*\)\s*)+\"|\"[-\d.]+(?:pt|px|em|in|mm|cm)?\")"
 )
 # identifiers that matplotlib counts out: a letter and ten hexadecimal digits

@@ -10,8 +10,12 @@ import re
 
 from vomr.privacy import digits
 
-# digits nearly together, as every number has them but an Italian one with letters in their place
-_PERHAPS = re.compile(r"\d(?:\W{0,3}\d){5}|(?:[^\W\d_]{3}\W?){2}\w\w[^\W\d_]\w\w\W?[^\W\d_]\w{3}[^\W\d_]\b")
+# digits nearly together, as every number has them but an Italian one with letters in their place; ſ and K stand for S
+# and K where case does not matter
+_LETTER = r"[A-Za-zſ\u212a]"
+_PERHAPS = re.compile(
+    rf"\d(?:\W{{0,3}}\d){{5}}|(?:{_LETTER}{{3}}\W?){{2}}\w\w{_LETTER}\w\w\W?{_LETTER}\w{{3}}{_LETTER}\b"
+)
 
 
 def may_hold(text: str) -> bool:
