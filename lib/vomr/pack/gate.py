@@ -136,11 +136,10 @@ class Gate:
         """In which of many texts a number stands, under any of the headings, or a name."""
         numbers, known = self.search.numbers, self.search.known
         texts = [alike.texts[which] for which in numbers.with_digits_enough(alike.texts)]
-        # whatever else a heading says takes away, never adds
-        bare, labelled = (
-            {text for text in texts if numbers.certain(text, heading, known)} for heading in ("", numbers.heading)
-        )
-        suspects = bare | labelled if labelled - bare and numbers.any_labelled([*headings]) else bare
+        # under a label all is a number that may be; whatever else a heading says takes away
+        labelled = [text for text in texts if numbers.certain(text, numbers.heading, known)]
+        is_any_labelled = bool(labelled) and numbers.any_labelled([*headings])
+        suspects = {text for text in labelled if is_any_labelled or numbers.certain(text, "", known)}
         return suspects.union(filter(self.names.find, alike.where(self.names.perhaps) if self.names else ()))
 
     def _let_through(self) -> dict[str, None]:

@@ -18,13 +18,10 @@ _DIGIT = re.compile(r"\d")
 # a quick look at a whole row: amounts have a comma
 _PERHAPS = re.compile(r">[^<>]*\d[^<>,]{5,}<")
 _TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
-_ROW = re.compile(r"<tr\b.*?(?=<tr\b|\Z)", re.DOTALL | re.IGNORECASE)
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _CELL = re.compile(r"<t([hd])\b([^>]*)>(.*?)(?=<t[hd]\b|</tr|\Z)", re.DOTALL | re.IGNORECASE)
 _SPAN = re.compile(r"colspan\s*=\s*[\"']?(\d+)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_WORD_TABLE = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
-_WORD_ROW = re.compile(r"<w:tr\b.*?</w:tr>", re.DOTALL)
-_WORD_CELL = re.compile(r"<w:tc>.*?</w:tc>", re.DOTALL)
 
 
 class Under(NamedTuple):
@@ -48,7 +45,7 @@ def of_page(source: str) -> Iterator[Under]:
             continue
         titles: list[list[str]] = []
         rows: list[list[str]] = []
-        for row in _ROW.findall(table):
+        for row in _ROW.split(table)[1:]:
             if titles and not (_PERHAPS.search(row) or "<th" in row):
                 continue
             cells = _CELL.findall(row)
@@ -60,10 +57,10 @@ def of_page(source: str) -> Iterator[Under]:
 
 def of_document(source: str) -> Iterator[Under]:
     """Cells of the tables of a Word document, under the first row."""
-    for table in _WORD_TABLE.findall(source):
-        if rows := [row for at, row in enumerate(_WORD_ROW.findall(table)) if at == 0 or _PERHAPS.search(row)]:
-            first, *others = map(_WORD_CELL.findall, rows)
-            yield from _under([first], others)
+    for table in source.split("<w:tbl>")[1:]:
+        rows = table.partition("</w:tbl>")[0].split("</w:tr>")
+        cells = [row.split("</w:tc>") for at, row in enumerate(rows) if at == 0 or _PERHAPS.search(row)]
+        yield from _under(cells[:1], cells[1:])
 
 
 def _under(titles: Iterable[Sequence[str]], rows: Iterable[Sequence[str]]) -> Iterator[Under]:
