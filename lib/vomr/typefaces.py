@@ -41,10 +41,12 @@ def face_file(name: str) -> Path:
 
 @cache
 def opened(name: str) -> uharfbuzz.Font:
-    """A face, its letters as large as :data:`UNITS`; its file is mapped, so that forked processes share it."""
+    """A face, its letters as large as :data:`UNITS`."""
     import uharfbuzz
 
-    font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face_file(name)))))
+    # read here: HarfBuzz itself opens no file in a folder with a Cyrillic name on Windows; no open file, so that forked
+    # processes do not read from wherever another stands
+    font = uharfbuzz.Font(uharfbuzz.Face(face_file(name).read_bytes()))
     font.scale = UNITS, UNITS
     return font
 
