@@ -131,7 +131,7 @@ def _project_rows(register: Register) -> _ProjectRows:
     projects = with_calls(register)
     projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
     rows = {name: _of_projects(register, name, projects) for name in OF_PROJECTS}
-    projects = _converted(register, "projects", projects, projects["currency"])
+    projects = projects.assign(**_converted(register, "projects", projects, projects["currency"]))
     return _ProjectRows(
         projects, rows, {name: Columns(frame) for name, frame in {"projects": projects, **rows}.items()}
     )
@@ -141,18 +141,21 @@ def _of_projects(register: Register, table: str, projects: pd.DataFrame) -> pd.D
     """Rows of in-strategy projects by date; a currency that is left empty is the project's."""
     frame = register[table]
     at = pd.Index(projects["project"]).get_indexer(frame["project"])
-    frame, at = frame[at >= 0], at[at >= 0]
-    own = projects[["currency", "measure", "fund"]].take(at).set_axis(frame.index)
-    currency = frame["currency"].where(frame["currency"].notna(), own["currency"])
-    frame = _converted(register, table, frame, currency)
-    frame = frame.assign(at=at, measure=own["measure"], fund=own["fund"])
     date = next(column.name for column in TABLES[table].of_type(Type.DATE) if column.required)
-    return frame.sort_values([date, ROW], kind="stable").reset_index(drop=True)
+    own = np.lexsort((frame[ROW].to_numpy(), frame[date].to_numpy()))
+    own = own[at[own] >= 0]
+    frame, at = frame.take(own).reset_index(drop=True), at[own]
+    of_project = projects[["currency", "measure", "fund"]].take(at).set_axis(frame.index)
+    currency = frame["currency"].where(frame["currency"].notna(), of_project["currency"])
+    return frame.assign(
+        **_converted(register, table, frame, currency), at=at, measure=of_project["measure"], fund=of_project["fund"]
+    )
 
 
-def _converted(register: Register, table: str, frame: pd.DataFrame, currency: pd.Series) -> pd.DataFrame:
+def _converted(register: Register, table: str, frame: pd.DataFrame, currency: pd.Series) -> dict[str, pd.Series]:
+    """Its columns of money in hundredths of the report's currency."""
     money = [column.name for column in TABLES[table].of_type(Type.MONEY)]
-    return frame.assign(**{name: converted(register, table, frame, name, currency) for name in money})
+    return {name: converted(register, table, frame, name, currency) for name in money}
 
 
 def project_states(register: Register, day: dt.date) -> pd.DataFrame:
