@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import re
 from dataclasses import replace
 
 import pypdf
 import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from vomr import document as d
 from vomr.export import Cover, document, pdf_page, report_pdf
 from vomr.export.about import About
 from vomr.export.body import Body, body
-from vomr.export.typst_text import TypstBlock
+from vomr.export.typst_text import TypstBlock, literal
 
 
 def cells(*texts: str, scope: str = "") -> d.Row:
@@ -38,6 +42,16 @@ def pages(data: bytes) -> list[str]:
 
 def printed(*blocks: d.Block, **facts) -> list[str]:
     return pages(pdf_page(document(read(*blocks, **facts))))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text('\\"nu{}$#a\n\t\r\0\x1f Я'), min_size=2))
+def test_typst_reads_of_a_literal_the_text_without_its_signs_of_control(texts):
+    source = f"#metadata(({', '.join(map(literal, texts))}))<texts>"
+    seen = json.loads(
+        typst.Compiler(source.encode(), ignore_system_fonts=True).query("<texts>", field="value", one=True)
+    )
+    assert seen == [re.sub(r"[\0\r\x1f]", "", text) for text in texts]
 
 
 @pytest.mark.parametrize(("above", "words"), list(itertools.product(range(20, 32, 2), (10, 40))))
