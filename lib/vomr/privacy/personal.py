@@ -72,7 +72,7 @@ class _Kind:
 
     def __init__(self, personal: Personal, country: str, is_own: bool) -> None:
         self.name, self.country, self.is_own = personal.name, country, is_own
-        self._check = import_module(personal.check).is_valid if personal.check else None
+        self._personal = personal
         self._number = re.compile(personal.number) if personal.number else None
         self._alone = (
             None if personal.alone is False else re.compile(".*" if personal.alone is True else personal.alone)
@@ -87,11 +87,27 @@ class _Kind:
         self.fewest_in_a_row = self.in_a_row - lost
         self._between = _WITHOUT_BLANKS if any("C" in shape for shape in shapes) else _WITHOUT_MARKS
         self.shapes = tuple(dict.fromkeys(shapes))
-        self._tight = re.compile("|".join(map(_as_written, personal.shapes)), re.IGNORECASE)
-        self._whole = re.compile("|".join("".join(_classes(shape)) for shape in shapes), re.IGNORECASE)
-        words = _words(personal.labels)
-        self.label = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
         self.a_label = personal.labels[0]
+
+    # made when one is asked for the first time: of thirty countries few ever are
+
+    @cached_property
+    def _check(self) -> Callable[[str], object] | None:
+        check = self._personal.check
+        return import_module(check).is_valid if check else None  # type: ignore[no-any-return]
+
+    @cached_property
+    def _tight(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_as_written, self._personal.shapes)), re.IGNORECASE)
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile("|".join("".join(_classes(shape)) for shape in self.shapes), re.IGNORECASE)
+
+    @cached_property
+    def label(self) -> re.Pattern[str]:
+        """Its usual names, in a text without accents."""
+        return re.compile(rf"(?<![^\W_])(?:{_words(self._personal.labels)})(?![^\W_])", re.IGNORECASE)
 
     def without_marks(self, written: str) -> str:
         return self._between.sub("", digits.with_plain_digits(written)).upper()
@@ -182,12 +198,7 @@ class PersonalNumbers:
             if not numbers.finder
             for personal in numbers.personal
         ]
-        innocent = _words((*_INNOCENT, *(word for numbers in countries for word in numbers.innocent)))
-        self._beside = re.compile(
-            rf"(?<![^\W_])(?P<word>{innocent})(?:[^\w\n\x00]|\b(?:{_SIGN})\b)*(?:\d+[^\w\n\x00]{{1,3}})*\Z",
-            re.IGNORECASE,
-        )
-        self._innocent = re.compile(rf"(?<![^\W_])(?:{innocent})(?![^\W_])", re.IGNORECASE)
+        self._innocents = (*_INNOCENT, *(word for numbers in countries for word in numbers.innocent))
         self._fewest = min([kind.fewest for kind in self._kinds] + [9] * bool(self._finder))
         self._shortest = min((len(kind.a_shape) - 2 for kind in self._kinds), default=0)
         by_shape: dict[str, list[_Kind]] = {}
@@ -227,6 +238,18 @@ class PersonalNumbers:
     def heading(self) -> str:
         """A heading under which every kind is certain."""
         return " / ".join([*(kind.a_label.rstrip("*") for kind in self._kinds), *(["ЕГН"] if self._finder else [])])
+
+    @cached_property
+    def _beside(self) -> re.Pattern[str]:
+        """A word for another thing, and what may stand between it and its number, at the end of a text."""
+        return re.compile(
+            rf"(?<![^\W_])(?P<word>{_words(self._innocents)})(?:[^\w\n\x00]|\b(?:{_SIGN})\b)*(?:\d+[^\w\n\x00]{{1,3}})*\Z",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def _innocent(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![^\W_])(?:{_words(self._innocents)})(?![^\W_])", re.IGNORECASE)
 
     # --- texts
 
