@@ -56,15 +56,14 @@ def hide_contacts(text: str, instead: Mapping[str, str], allowed: frozenset[str]
         text = _MAIL.sub(
             lambda match: match[0] if plain(match[0]) in allowed or _OFFICE.match(match[0]) else instead["mail"], text
         )
-    if "0" in text:
-        text = _ACCOUNT.sub(
-            lambda match: (
-                instead["account"] if plain(match[0]) not in allowed and iban.is_valid(plain(match[0])) else match[0]
-            ),
-            text,
-        )
-        if _NUMBER_BEGINS.search(text):
-            text = _PHONE.sub(lambda match: match[0] if plain(match[0]) in allowed else instead["phone"], text)
+    text = _ACCOUNT.sub(
+        lambda match: (
+            instead["account"] if plain(match[0]) not in allowed and iban.is_valid(plain(match[0])) else match[0]
+        ),
+        text,
+    )
+    if _NUMBER_BEGINS.search(text):
+        text = _PHONE.sub(lambda match: match[0] if plain(match[0]) in allowed else instead["phone"], text)
     if not _WORD_OF_PHONE.search(text.lower()):
         return text
     return _NAMED_PHONE.sub(lambda match: match[0] if plain(match[2]) in allowed else match[1] + instead["phone"], text)
