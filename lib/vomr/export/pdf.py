@@ -153,7 +153,7 @@ class Document:
 
     @property
     def source(self) -> str:
-        """The file that Typst reads of it, the same wherever it is printed: what it set once it need not set again.
+        """The file that Typst reads of it, the same wherever it is printed.
 
         It makes a function of what stands at its head, whether it is printed alone, and by which number the names of
         its figures are found. Typst remembers a page by the source of its first piece, hence the empty one.
