@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import pikepdf
 
@@ -36,35 +37,34 @@ _OWN_LETTERS = {
 _LARGEST = 64 * 1024**2
 
 
-def texts_beside_pages(parts: Iterable[bytes]) -> Iterator[str]:
-    """Each such text of a PDF, once.
+def beside_pages(data: bytes) -> tuple[Iterator[str], Iterator[bytes]]:
+    """Each such text of a PDF, once; and the content of each file that it carries, wherever it hangs: on a page, a note
+    or a tag, or on nothing.
 
     Parameters
     ----------
-    parts : iterable of bytes
-        The file, not encrypted, and its :func:`objects`.
+    data : bytes
+        The file, not encrypted.
     """
-    found: dict[bytes, None] = {}
-    for part in parts:
-        found |= dict.fromkeys(_STRING.findall(part))
-    for string in found:
+    strings: dict[bytes, None] = {}
+    holding: list[tuple[bytes, bytes]] = []
+    for part in chain((data,), _objects(data)):
+        strings |= dict.fromkeys(_STRING.findall(part))
+        holding += _HOLDS.findall(part)
+    return _texts(strings), _files(data, holding)
+
+
+def _texts(strings: Iterable[bytes]) -> Iterator[str]:
+    for string in strings:
         content = _bytes(string)
         if len(content) > 4 and not content.startswith(_CERTIFICATE):
             yield _text(content)
 
 
-def files_within(parts: Sequence[bytes]) -> Iterator[bytes]:
-    """The content of each file that a PDF carries, wherever it hangs: on a page, a note or a tag, or on nothing.
-
-    Parameters
-    ----------
-    parts : sequence of bytes
-        The file, not encrypted, and its :func:`objects`.
-    """
-    holding = [match for part in parts for match in _HOLDS.findall(part)]
+def _files(data: bytes, holding: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
     if not holding:
         return
-    with pikepdf.open(io.BytesIO(parts[0])) as pdf:
+    with pikepdf.open(io.BytesIO(data)) as pdf:
         named = dict.fromkeys(at for inner, whole in holding for at in _REFERENCE.findall(inner or whole))
         for stream in _streams(pdf.get_object(int(number), int(generation)) for number, generation in named):
             try:
@@ -81,8 +81,8 @@ def _streams(held: Iterable[pikepdf.Object]) -> Iterator[pikepdf.Stream]:
             yield from (inner for inner in one.values() if isinstance(inner, pikepdf.Stream))
 
 
-def objects(data: bytes) -> Iterator[bytes]:
-    """Objects of a PDF that a program has packed together."""
+def _objects(data: bytes) -> Iterator[bytes]:
+    """Objects that a program has packed together."""
     for match in _OBJECTS.finditer(data):
         try:
             yield zlib.decompressobj().decompress(data[match.end() :], _LARGEST)
@@ -109,4 +109,4 @@ def _text(content: bytes) -> str:
     return content.decode("latin-1").translate(_OWN_LETTERS)
 
 
-__all__ = ["files_within", "objects", "texts_beside_pages"]
+__all__ = ["beside_pages"]

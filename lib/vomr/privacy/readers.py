@@ -17,7 +17,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -633,7 +633,7 @@ def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None, sieve: Si
     import pypdfium2
     import pypdfium2.raw as pdfium
 
-    from vomr.privacy.pdf_beside import objects, texts_beside_pages
+    from vomr.privacy.pdf_beside import beside_pages
 
     try:
         document = pypdfium2.PdfDocument(data)
@@ -643,10 +643,9 @@ def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None, sieve: Si
     try:
         for key, value in document.get_metadata_dict(skip_empty=True).items():
             yield Run(value, "property", key)
-        parts = (data, *objects(data))
-        for text in texts_beside_pages(parts):
-            yield Run(text, "beside")
-        for name, content in _attachments(parts, document):
+        texts, files = beside_pages(data)
+        yield from (Run(text, "beside") for text in texts)
+        for name, content in _attachments(document, files):
             for run in runs(name, content, seen=seen, sieve=sieve):
                 yield Run(run.text, "attachment", name, run.heading)
         for number in range(len(document) if pages else 0):
@@ -663,17 +662,15 @@ def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None, sieve: Si
         document.close()
 
 
-def _attachments(parts: Sequence[bytes], document: Any) -> Iterator[tuple[str, bytes]]:
+def _attachments(document: Any, files: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
     """The files that readers list by their names, then those that hang elsewhere or are others for some readers."""
-    from vomr.privacy.pdf_beside import files_within
-
     listed = set()
     for number in range(document.count_attachments()):
         attachment = document.get_attachment(number)
         content = bytes(attachment.get_data())
         listed.add(content)
         yield attachment.get_name(), content
-    yield from (("", content) for content in files_within(parts) if content not in listed)
+    yield from (("", content) for content in files if content not in listed)
 
 
 def _addresses(document: Any, page: Any) -> Iterator[str]:
