@@ -12,6 +12,7 @@ from frozen_quarter import PERIOD, strategy_with_a_frozen_quarter
 
 from examples import few
 from records import paths, put, sha256, write_record
+from vomr.method.figures import Moment
 from vomr.method.previous import previous
 from vomr.method.reported import compare, previous_period
 from vomr.method.results_cache import published_spans
@@ -35,7 +36,8 @@ def test_whatever_a_sealed_report_holds_is_compared_or_refused_in_a_sentence(str
     chance = random.Random(23)
     folder, register, frozen = strategy / "frozen" / PERIOD, read_register(strategy), Period.parse(PERIOD)
     told, sealed = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("results.json", "freeze.json"))
-    before, tried, refused = previous(register, frozen.end), few(40), 0
+    before = previous(Moment(register, frozen.end, frozen.end))
+    tried, refused = few(40), 0
     for way, other in zip(chance.sample(paths(told, of_list=2), tried), chance.choices(HOSTILE, k=tried), strict=True):
         (folder / "results.json").write_text(json.dumps(put(told, way, other)), encoding="utf-8")
         write_record(folder, sealed | {"files": {"results.json": sha256(folder / "results.json")}})
