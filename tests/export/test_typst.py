@@ -20,6 +20,7 @@ from vomr.export import Cover, document, pdf_page, report_pdf
 from vomr.export.about import About
 from vomr.export.body import Body, body
 from vomr.export.typst_text import TypstBlock, literal
+from vomr.words import LANGUAGES
 
 
 def cells(*texts: str, scope: str = "") -> d.Row:
@@ -80,6 +81,15 @@ def test_a_long_number_is_broken_without_a_letter_of_its_own(number):
     (text,) = printed(d.Table(("Надпис",), (), (row,)))
     assert not re.search("[\u200b-\u200f\u2060\ufeff]", text)
     assert re.sub(r"\s", "", text).count(number) or number[:12] in re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_code_broken_at_its_hyphen_has_it_once(lang):
+    """A Czech word has its hyphen in both lines; a number with it would be another one."""
+    code = "CZ06RFOP-AB1-0012-C01"
+    texts = [d.Paragraph(("x" * length + " " + (code + " ") * 30,)) for length in range(1, 30, 3)]
+    shown = "".join(" ".join(printed(*texts, lang=lang)).split())
+    assert shown.count(code) == 30 * len(texts)
 
 
 @pytest.mark.parametrize("above", range(24, 40))

@@ -51,6 +51,10 @@ _STYLES = {
 }
 
 
+_CODE_WITH_HYPHEN = re.compile(r"((?=\S*\d)\S+-\S+)")
+_ENGLISH = literal("en")
+
+
 class TypstWriter:
     """Turns pieces into Typst expressions; ``none`` is the one that prints nothing.
 
@@ -111,7 +115,13 @@ class TypstWriter:
 
     def text(self, text: str, room: int = _LONG) -> str:
         """Text as a literal: what no font has replaced, and words that no line could hold made breakable."""
-        return broken_literal(breakable(printable(text, self.missing), room))
+        text = breakable(printable(text, self.missing), room)
+        if "-" not in text or not self.words.language.repeats_hyphen:
+            return broken_literal(text)
+        # a code that is broken at its hyphen must not gain another
+        sources = [broken_literal(piece) for piece in _CODE_WITH_HYPHEN.split(text)]
+        sources[1::2] = [f"text(lang: {_ENGLISH}, {code})" for code in sources[1::2]]
+        return joined([source for source in sources if source != literal("")])
 
     def plain(self, text: str) -> str:
         return literal(printable(text, self.missing))

@@ -48,6 +48,8 @@ class Language:
         Their names as a date has them, where one needs them.
     letters : str
         Those of its script, as a set of a regular expression, where that is not the Latin one.
+    repeats_hyphen : bool
+        A word that is broken at its hyphen has it in the next line, too.
     is_source : bool
         Sentences and titles stand in it in the code, and names beside those of the group's own language are in it.
     beside_code : bool
@@ -65,6 +67,7 @@ class Language:
     quotes: tuple[str, str]
     months: tuple[str, ...] = ()
     letters: str = ""
+    repeats_hyphen: bool = False
     is_source: bool = False
     beside_code: bool = False
 
