@@ -34,7 +34,8 @@ def resembles(text: str, known: str) -> bool:
 
     Short words and numbers must be the same: „Одобрен от МИГ“ is not „Одобрен от УО“, nor „Прием 1“ „Прием 2“.
     """
-    (whole, one), (its_whole, other) = _words(text), _words(known)
+    one, other = folded_words(text), folded_words(known)
+    whole, its_whole = "".join(one), "".join(other)
     if whole == its_whole:
         return True
     return (
@@ -46,10 +47,9 @@ def resembles(text: str, known: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)  # the titles of all tables, compared with each of a sheet's
-def _words(text: str) -> tuple[str, tuple[str, ...]]:
-    """Its letters and digits as one, and word by word."""
-    words = tuple(word for part in re.split(r"[\W_]+", text) if (word := folded(part)))
-    return "".join(words), words
+def folded_words(text: str) -> tuple[str, ...]:
+    """The words of a heading or name, each :func:`folded`: for comparing word by word."""
+    return tuple(word for part in re.split(r"[\W_]+", text) if (word := folded(part)))
 
 
 def _slip(first: str, other: str) -> bool:

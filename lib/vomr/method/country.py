@@ -6,7 +6,6 @@ again. Groups come one after another; of each a few numbers are kept, so that a 
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from vomr.method.members import IndicatorLine, MeasureLine, Member, member_of
 from vomr.method.portfolio import Portfolio
 from vomr.period import Period
 from vomr.register.keys import in_order
-from vomr.spelling import folded
+from vomr.spelling import folded_words
 
 Key = tuple[str, str]  # a kind of thing, and what it is called: ("measure", its name), ("indicator", code and unit)
 ALL: Key = ("all", "")  # the money of operations as a whole
@@ -88,18 +87,13 @@ def lines_of(member: Member) -> Iterator[tuple[Key, MeasureLine | IndicatorLine]
     """
     seen = set()
     for measure in member.measures:
-        key = ("measure", _words(measure.name))
+        key = ("measure", " ".join(folded_words(measure.name)))
         if key in seen:
-            key = ("measure", _words(f"{measure.name} {measure.code}"))
+            key = ("measure", " ".join(folded_words(f"{measure.name} {measure.code}")))
         seen.add(key)
         yield key, measure
     for indicator in member.indicators:
         yield ("indicator", indicator.shared_name), indicator
-
-
-def _words(text: str) -> str:
-    """A name for comparing: its words, small, without signs."""
-    return " ".join(filter(None, map(folded, re.split(r"\W+", text))))
 
 
 @dataclass

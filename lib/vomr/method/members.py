@@ -24,7 +24,7 @@ from vomr.method.reported_figures import value_of
 from vomr.method.since import COMPARED
 from vomr.money import EURO, InEuro, Rate, decimal_text
 from vomr.problems import Answer, Problem, VomrError, display_path
-from vomr.spelling import folded
+from vomr.spelling import folded_words
 from vomr.words import N_
 from vomr.words.entered import unit_in_english
 
@@ -82,8 +82,7 @@ class IndicatorLine:
     @property
     def shared_name(self) -> str:
         """By which it is the same in several groups: its code and its unit, in whatever language that was entered."""
-        unit = " ".join(filter(None, map(folded, re.split(r"\W+", unit_in_english(self.unit)))))
-        return f"{self.code.casefold()} {unit}"
+        return " ".join((self.code.casefold(), *folded_words(unit_in_english(self.unit))))
 
 
 @dataclass(frozen=True)
